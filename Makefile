@@ -1,0 +1,49 @@
+# A fresh Debian or Ubuntu needs Python 3.11 or newer and make; everything else is installed from here.
+# Only `make test` touches the system: it installs Dovecot and PostgreSQL where they are missing.
+
+PYTEST_OPTIONS ?= -n 2
+BIN := .venv/bin
+
+.PHONY: help demo test lint bench lock clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make demo    a whole day of mailbot on this machine, no root needed'
+	@echo 'make test    every check, against real servers; what .ci/run does'
+	@echo 'make lint    the checks that read the code and run nothing'
+	@echo 'make bench   how fast it is'
+	@echo 'make lock    the lock files anew, with the newest versions that fit'
+	@echo 'make clean   takes away everything that was made here'
+
+demo:
+	@.ci/environment run
+	@$(BIN)/mailbot demo
+
+test: lint
+	@.ci/install-servers
+	$(BIN)/pytest $(PYTEST_OPTIONS)
+
+lint:
+	@.ci/environment test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+bench:
+	@.ci/environment test
+	@.ci/install-servers
+	$(BIN)/python -m tests.bench
+
+# The names of package indexes stay out of the lock files, so they work with whatever index pip is set up for.
+COMPILE = .venv-tools/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links
+
+lock:
+	@[ -x .venv-tools/bin/uv ] || { python3 -m venv .venv-tools && .venv-tools/bin/pip install --quiet uv; }
+	echo 'setuptools>=80' | $(COMPILE) pyproject.toml - --extra demo --output-file requirements.lock
+	$(COMPILE) pyproject.toml --all-extras --constraint requirements.lock --output-file .ci/requirements.lock
+
+clean:
+	rm -rf .venv .venv.lock .venv-tools .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build *.egg-info
+	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +

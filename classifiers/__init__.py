@@ -1,0 +1,1 @@
+"""Text to labels; knows nothing of mail or cases."""

@@ -1,0 +1,1 @@
+"""The outside world: the only part that reads sockets, files and databases."""

@@ -1,0 +1,141 @@
+"""The post office: letters go out over a few connections that stay open (RFC 5321)."""
+
+import ssl
+from dataclasses import dataclass
+from enum import StrEnum
+
+from aiosmtplib import SMTP
+from aiosmtplib.errors import (
+    SMTPAuthenticationError,
+    SMTPException,
+    SMTPResponseException,
+    SMTPServerDisconnected,
+)
+
+from mailbot.adapters.tls import context
+from mailbot.adapters.unavailable import UnavailableError
+from mailbot.settings import Smtp
+
+
+class Delivery(StrEnum):
+    """What the server said to a letter."""
+
+    SENT = "sent"
+    DEFERRED = "deferred"
+    """Not now (4yz), or the connection broke: nobody knows whether it arrived, and it is tried again."""
+    REFUSED = "refused"
+    """Never (5yz)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of one attempt to send."""
+
+    delivery: Delivery
+    said: str = ""
+
+
+class PostOffice:
+    """One connection, opened when it is needed and used again; for one task at a time."""
+
+    def __init__(self, settings: Smtp, password: str | None) -> None:
+        self._settings = settings
+        self._password = password
+        self._client: SMTP | None = None
+
+    async def send(self, reverse_path: str, recipient: str, content: bytes) -> Answer:
+        """What the server says to a letter.  Raises UnavailableError where no letter at all can be sent."""
+        reused = self._client is not None and self._client.is_connected
+        answer = await self._attempt(reverse_path, recipient, content)
+        if answer is None and reused:
+            # A server closes an idle connection without a word; that says nothing about the letter.
+            answer = await self._attempt(reverse_path, recipient, content)
+        return answer or Answer(Delivery.DEFERRED, "the server closed the connection")
+
+    async def close(self) -> None:
+        """Ends the connection."""
+        client, self._client = self._client, None
+        if client is None:
+            return
+        try:
+            await client.quit()
+        except (SMTPException, OSError):
+            client.close()
+
+    async def open(self) -> SMTP:
+        """An open connection.  Raises UnavailableError where there is none to be had."""
+        if self._client is not None and self._client.is_connected:
+            return self._client
+        own = self._settings
+        client = SMTP(
+            hostname=own.host,
+            port=own.port,
+            username=own.user or None,
+            password=self._password,
+            use_tls=own.security == "tls",
+            start_tls=own.security == "starttls",
+            tls_context=context(own) if own.security != "none" else None,
+            timeout=own.timeout_seconds,
+        )
+        place = f"{own.host}:{own.port}"
+        try:
+            await client.connect()
+            if client.is_ehlo_or_helo_needed:
+                await client.ehlo()
+        except SMTPAuthenticationError as error:
+            raise UnavailableError(f"{place} refuses the login of {own.user}", lasting=True) from error
+        except ssl.SSLCertVerificationError as error:
+            reason = f"the certificate of {place} is not trusted: {error.verify_message}"
+            raise UnavailableError(reason, lasting=True) from error
+        except (SMTPException, OSError, ValueError) as error:
+            raise UnavailableError(f"{place} does not answer as a mail server: {_said(error)}") from error
+        self._client = client
+        return client
+
+    async def _attempt(self, reverse_path: str, recipient: str, content: bytes) -> Answer | None:
+        """The server's answer; None where the connection broke before it heard of the letter."""
+        client = await self.open()
+        begun = False
+        try:
+            await client.mail(reverse_path)
+            begun = True
+            await client.rcpt(recipient)
+            await client.data(content)
+        except SMTPResponseException as error:
+            return await self._judged(error)
+        except (SMTPException, OSError) as error:
+            # Perhaps after DATA: the letter may have arrived, and the same Message-ID goes out again.
+            self._drop()
+            gone = isinstance(error, SMTPServerDisconnected) and not begun
+            return None if gone else Answer(Delivery.DEFERRED, _said(error))
+        except ValueError as error:
+            # The library refuses an address that no server could read.
+            await self._reset()
+            return Answer(Delivery.REFUSED, _said(error))
+        return Answer(Delivery.SENT)
+
+    def _drop(self) -> None:
+        if self._client is not None:
+            self._client.close()
+        self._client = None
+
+    async def _judged(self, error: SMTPResponseException) -> Answer:
+        said = f"{error.code} {_said(error)}" if str(error.code) not in _said(error) else _said(error)
+        if error.code == 421 or error.code < 400:
+            # The server is about to close (RFC 5321, section 3.8); the library does not notice by itself.
+            await self.close()
+        else:
+            await self._reset()
+        return Answer(Delivery.REFUSED if error.code >= 500 else Delivery.DEFERRED, said)
+
+    async def _reset(self) -> None:
+        try:
+            if self._client is not None and self._client.is_connected:
+                await self._client.rset()
+        except (SMTPException, OSError):
+            self._drop()
+
+
+def _said(error: Exception) -> str:
+    text = getattr(error, "message", "") or str(error) or type(error).__name__
+    return " ".join(str(text).split())[:300]

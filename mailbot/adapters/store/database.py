@@ -1,0 +1,172 @@
+"""The database itself: connections, transactions, migrations, and the lock that keeps a SQLite file to one bot."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlmodel import Session
+
+from mailbot.adapters.unavailable import UnavailableError
+
+MIGRATIONS = Path(__file__).parent.parent / "migrations"
+
+
+class DatabaseError(Exception):
+    """The database can't be used as it is; the message says what to do."""
+
+
+class Database:
+    """One database, with a transaction for each of the three needs: read, write, and write what a crash may repeat."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self._reader = _sqlite(url, isolation="DEFERRED", synchronous="FULL")
+            self._writer = _sqlite(url, isolation="IMMEDIATE", synchronous="FULL")
+            # Survives the process's end, not the machine's: for marks that a repeated step sets again.
+            self._marker = _sqlite(url, isolation="IMMEDIATE", synchronous="NORMAL")
+        else:
+            # Postgres waits for the disk by itself; what a broken line has to say must be said soon.
+            options: dict[str, Any] = {"connect_timeout": 10, "keepalives_idle": 30}
+            self._writer = sa.create_engine(url, pool_pre_ping=True, pool_size=8, connect_args=options)
+            self._reader = self._marker = self._writer
+        # SQLite has one writer; a lock of ours hands over at once, where SQLite's own would sleep and try again.
+        self._turn: Any = Lock() if self.is_sqlite else nullcontext()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only reads.  Raises UnavailableError where the database does not answer."""
+        with _translated(), Session(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction that is on the disk when it ends.  Raises UnavailableError where that can't be had."""
+        with _translated(), self._turn, Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def marking(self) -> Iterator[Session]:
+        """A transaction that survives the process but perhaps not the machine: quick, and safe to repeat."""
+        with _translated(), self._turn, Session(self._marker, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Lets every connection go."""
+        for engine in {self._reader, self._writer, self._marker}:
+            engine.dispose()
+
+    def upgrade(self) -> None:
+        """Brings the tables to this program's version.  Raises DatabaseError where they are newer."""
+        self.check(newer_only=True)
+        with _translated(), self._writer.connect() as connection:
+            command.upgrade(_alembic(connection), "head")
+            connection.commit()
+
+    def check(self, *, newer_only: bool = False) -> None:
+        """Nothing where the tables fit this program; raises DatabaseError with what to do where they don't."""
+        scripts = ScriptDirectory.from_config(_alembic(None))
+        with _translated(), self._reader.connect() as connection:
+            present = MigrationContext.configure(connection).get_current_revision()
+        known = {script.revision for script in scripts.walk_revisions()}
+        if present is not None and present not in known:
+            raise DatabaseError(
+                f"the database {self.shown} is newer (version {present}) than this program; install the newer mailbot"
+            )
+        if not newer_only and present != scripts.get_current_head():
+            raise DatabaseError(f"the database {self.shown} has no up-to-date tables; run `mailbot db upgrade`")
+
+    @property
+    def shown(self) -> str:
+        """The database's name without its password."""
+        return self.url.render_as_string(hide_password=True)
+
+    @property
+    def empty(self) -> bool:
+        """Whether no version of the tables was ever made here."""
+        with _translated(), self._reader.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision() is None
+
+
+class Sole:
+    """Keeps a SQLite file to one bot for as long as it is held; PostgreSQL needs no such thing."""
+
+    def __init__(self, database: Database) -> None:
+        self._path = f"{database.url.database}.lock" if database.is_sqlite else ""
+        self._file: Any = None
+
+    def __enter__(self) -> None:
+        """Raises DatabaseError where another bot runs on the same file."""
+        if not self._path:
+            return
+        # Open, and so locked, until the bot ends.
+        self._file = open(self._path, "a+", encoding="ascii")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            self._file.seek(0)
+            owner = self._file.read().strip() or "unknown"
+            self._file.close()
+            raise DatabaseError(
+                f"another mailbot (process {owner}) runs on {self._path.removesuffix('.lock')}: a SQLite file is "
+                "for one process; for several point [store] url at PostgreSQL"
+            ) from error
+        self._file.truncate(0)
+        self._file.write(str(os.getpid()))
+        self._file.flush()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._file is not None:
+            self._file.close()
+
+
+def _sqlite(url: str, isolation: str, synchronous: str) -> sa.Engine:
+    engine = sa.create_engine(url, connect_args={"isolation_level": isolation, "timeout": 30})
+
+    def prepare(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute(f"PRAGMA synchronous={synchronous}")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    sa.event.listen(engine, "connect", prepare)
+    return engine
+
+
+def _alembic(connection: sa.Connection | None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turns "the database does not answer" into our own word for it; every other error is a bug and stays one."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise UnavailableError(f"the database does not answer: {_first_line(error)}") from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise UnavailableError(f"the database does not answer: {_first_line(error)}") from error
+        raise
+
+
+def _first_line(error: SQLAlchemyError) -> str:
+    cause = getattr(error, "orig", None) or error
+    return str(cause).strip().partition("\n")[0]

@@ -1,0 +1,147 @@
+"""Facts: what the store knows about a batch of mails before anything is decided; a handful of queries for all."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from classifiers.labels import Flag, Request, Severity
+from mailbot.adapters.tables import (
+    CaseRow,
+    ContactRow,
+    DomainRow,
+    LetterRow,
+    MailRow,
+    OrganisationRow,
+    ParticipantRow,
+)
+from mailbot.domain.case import Case, Status
+from mailbot.domain.customer import Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one mail wants to know."""
+
+    sender: str
+    """The author's address in lower case; empty where there is none."""
+    cases: tuple[int, ...]
+    references: tuple[str, ...]
+    """Message-IDs of others' mails."""
+    letters: tuple[str, ...] = ()
+    """Message-IDs of letters that a delivery report speaks of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the store knows about a batch."""
+
+    contacts: dict[str, Contact]
+    """By address; only those that are known."""
+    cases: dict[int, Case]
+    known: dict[str, tuple[int, ...]]
+    """Message-ID of a mail → its case; several, where somebody used another's Message-ID."""
+    letters: dict[str, tuple[int, int | None]]
+    """Message-ID of a letter → its id and its case."""
+
+
+def facts(session: Session, asked: Sequence[Asked]) -> Facts:
+    """What the store knows about the mails."""
+    known = _known(session, {reference for each in asked for reference in each.references})
+    numbers = {number for each in asked for number in each.cases}
+    numbers.update(number for found in known.values() for number in found)
+    return Facts(
+        contacts=contacts(session, {each.sender for each in asked if each.sender}),
+        cases=cases(session, numbers),
+        known=known,
+        letters=_letters(session, {message_id for each in asked for message_id in each.letters}),
+    )
+
+
+def contacts(session: Session, addresses: set[str]) -> dict[str, Contact]:
+    """The known contacts among the addresses: by name, or by the domain of an organisation."""
+    if not addresses:
+        return {}
+    found: dict[str, Contact] = {}
+    by_domain = (
+        sa.select(col(DomainRow.domain), col(OrganisationRow.name), col(OrganisationRow.language))
+        .join(OrganisationRow, col(OrganisationRow.name) == col(DomainRow.organisation))
+        .where(col(DomainRow.domain).in_({address.rpartition("@")[2] for address in addresses}))
+    )
+    domains = {domain: (name, language) for domain, name, language in session.connection().execute(by_domain)}
+    for address in addresses:
+        if (own := domains.get(address.rpartition("@")[2])) is not None:
+            found[address] = Contact(address, "", own[0], own[1])
+    by_address = (
+        sa.select(
+            col(ContactRow.address), col(ContactRow.name), col(OrganisationRow.name), col(OrganisationRow.language)
+        )
+        .join(OrganisationRow, col(OrganisationRow.name) == col(ContactRow.organisation))
+        .where(col(ContactRow.address).in_(addresses))
+    )
+    for row in session.connection().execute(by_address):
+        found[row[0]] = Contact(*row)
+    return found
+
+
+def cases(session: Session, numbers: Iterable[int]) -> dict[int, Case]:
+    """The cases of these numbers, with their participants; numbers that no case has are absent."""
+    wanted = list(numbers)
+    if not wanted:
+        return {}
+    table = CaseRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it, without telling
+    rows = session.connection().execute(sa.select(table).where(col(CaseRow.number).in_(wanted))).all()
+    members = sa.select(col(ParticipantRow.case_number), col(ParticipantRow.address)).where(
+        col(ParticipantRow.case_number).in_(wanted)
+    )
+    participants: dict[int, list[str]] = {}
+    for number, address in session.connection().execute(members):
+        participants.setdefault(number, []).append(address)
+    return {row.number: case_of(row, participants.get(row.number, [])) for row in rows}
+
+
+def case_of(row: Any, participants: Sequence[str]) -> Case:
+    """The case that a row of its table tells."""
+    others = (address for address in participants if address != row.contact)
+    return Case(
+        number=row.number,
+        status=Status(row.status),
+        subject=row.subject,
+        contact=row.contact,
+        organisation=row.organisation,
+        opened_at=row.opened_at,
+        updated_at=row.updated_at,
+        ended_at=row.ended_at,
+        request=Request(row.request),
+        severity=Severity(row.severity),
+        issues=row.issues,
+        language=row.language,
+        flags=tuple(Flag(flag) for flag in row.flags.split()),
+        confidence=row.confidence,
+        abstained=row.abstained,
+        participants=(*((row.contact,) if row.contact else ()), *others),
+    )
+
+
+def _known(session: Session, references: set[str]) -> dict[str, tuple[int, ...]]:
+    if not references:
+        return {}
+    found: dict[str, tuple[int, ...]] = {}
+    rows = sa.select(col(MailRow.message_id), col(MailRow.case_number)).where(
+        col(MailRow.message_id).in_(references), col(MailRow.case_number).is_not(None)
+    )
+    for message_id, number in session.connection().execute(rows.order_by(col(MailRow.id))):
+        assert number is not None
+        found[message_id] = (*found.get(message_id, ()), number)
+    return found
+
+
+def _letters(session: Session, message_ids: set[str]) -> dict[str, tuple[int, int | None]]:
+    if not message_ids:
+        return {}
+    rows = sa.select(col(LetterRow.message_id), col(LetterRow.id), col(LetterRow.case_number)).where(
+        col(LetterRow.message_id).in_(message_ids)
+    )
+    return {message_id: (id, number) for message_id, id, number in session.connection().execute(rows)}

@@ -1,0 +1,169 @@
+"""Raw mail: stored before the server hears anything, once for all its copies."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from mailbot.adapters.tables import MailRow, MailState, PositionRow, RawRow, ReceiptRow
+
+_mail = MailRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it, without telling
+_raw = RawRow.__table__  # type: ignore[attr-defined]  # the same
+_receipt = ReceiptRow.__table__  # type: ignore[attr-defined]  # the same
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder of a mailbox on a server."""
+
+    mailbox: str
+    """The mailbox's address."""
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A mail as a server gave it."""
+
+    uid: int
+    content: bytes
+    """The whole mail; only its header where it is over the limit."""
+    size: int
+    """Bytes on the server."""
+    arrived_at: datetime
+    identity: str
+    held_reason: str = ""
+    """Why it can't be taken; empty: it can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A mail that is stored and waits to be taken."""
+
+    id: int
+    mailbox: str
+    arrived_at: datetime
+    content: bytes
+
+
+def position(session: Session, folder: Folder, uidvalidity: int) -> int:
+    """The last UID that was read of a folder; 0 where it is new or the server counts anew (RFC 3501, 2.3.1.1)."""
+    row = _position(session, folder)
+    return row.last_uid if row is not None and row.uidvalidity == uidvalidity else 0
+
+
+def store(
+    session: Session, folder: Folder, uidvalidity: int, mails: Sequence[Fetched], *, told: bool
+) -> dict[int, Fetched]:
+    """Writes mails and their receipts down and moves the folder's position on; gives the new mails by their ids.
+
+    A mail that is here already, whatever copy of it, only gets a receipt.
+    """
+    fresh = {mail.identity: mail for mail in reversed(mails)}
+    present = sa.select(col(MailRow.identity), col(MailRow.id)).where(col(MailRow.identity).in_(list(fresh)))
+    ids: dict[str, int] = dict(session.connection().execute(present).tuples().all())
+    new = [mail for mail in reversed(fresh.values()) if mail.identity not in ids]
+    if new:
+        insert = sa.insert(_mail).returning(col(MailRow.identity), col(MailRow.id))
+        made = session.connection().execute(insert, [_row(folder, mail) for mail in new])
+        ids.update(made.tuples().all())
+        raw = [{"mail_id": ids[mail.identity], "content": mail.content} for mail in new]
+        session.connection().execute(sa.insert(_raw), raw)
+    place = {"mailbox": folder.mailbox, "folder": folder.name, "uidvalidity": uidvalidity, "told": told}
+    receipts = [{**place, "uid": mail.uid, "mail_id": ids[mail.identity]} for mail in mails]
+    session.connection().execute(sa.insert(_receipt), receipts)
+    _move(session, folder, uidvalidity, max(mail.uid for mail in mails))
+    return {ids[mail.identity]: mail for mail in new}
+
+
+def skip(session: Session, folder: Folder, uidvalidity: int, last_uid: int) -> None:
+    """Moves a folder's position past mail that is not for us."""
+    _move(session, folder, uidvalidity, last_uid)
+
+
+def untold(session: Session, folder: Folder, uidvalidity: int) -> tuple[int, ...]:
+    """UIDs of stored mails that the server has not heard of yet."""
+    rows = sa.select(col(ReceiptRow.uid)).where(
+        col(ReceiptRow.mailbox) == folder.mailbox,
+        col(ReceiptRow.folder) == folder.name,
+        col(ReceiptRow.uidvalidity) == uidvalidity,
+        ~col(ReceiptRow.told),
+    )
+    return tuple(session.connection().execute(rows.order_by(col(ReceiptRow.uid))).scalars())
+
+
+def told(session: Session, folder: Folder, uidvalidity: int, uids: Sequence[int]) -> None:
+    """The server has heard that these mails are stored."""
+    change = (
+        sa.update(_receipt)
+        .where(col(ReceiptRow.mailbox) == folder.mailbox, col(ReceiptRow.folder) == folder.name)
+        .where(col(ReceiptRow.uidvalidity) == uidvalidity, col(ReceiptRow.uid).in_(list(uids)))
+    )
+    session.connection().execute(change.values(told=True))
+
+
+def waiting(session: Session, ids: Sequence[int]) -> tuple[Stored, ...]:
+    """The mails of these ids that still wait to be taken, oldest first."""
+    rows = (
+        sa.select(col(MailRow.id), col(MailRow.mailbox), col(MailRow.arrived_at), col(RawRow.content))
+        .join(_raw, col(RawRow.mail_id) == col(MailRow.id))
+        .where(col(MailRow.id).in_(list(ids)), col(MailRow.state) == MailState.STORED)
+        .order_by(col(MailRow.id))
+    )
+    return tuple(Stored(*row) for row in session.connection().execute(rows))
+
+
+def sizes(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    """The size of each mail in bytes."""
+    rows = sa.select(col(MailRow.id), col(MailRow.size)).where(col(MailRow.id).in_(list(ids)))
+    return dict(session.connection().execute(rows).tuples().all())
+
+
+def hold(session: Session, id: int, reason: str) -> None:
+    """Sets a mail aside with its reason."""
+    change = sa.update(_mail).where(col(MailRow.id) == id)
+    session.connection().execute(change.values(state=MailState.HELD, held_reason=reason))
+
+
+def _row(folder: Folder, mail: Fetched) -> dict[str, object]:
+    return {
+        "identity": mail.identity,
+        "mailbox": folder.mailbox,
+        "size": mail.size,
+        "arrived_at": mail.arrived_at,
+        "state": MailState.HELD if mail.held_reason else MailState.STORED,
+        "held_reason": mail.held_reason,
+        "whole": len(mail.content) >= mail.size or not mail.held_reason,
+    }
+
+
+def _position(session: Session, folder: Folder) -> PositionRow | None:
+    own = sa.select(PositionRow).where(
+        col(PositionRow.mailbox) == folder.mailbox, col(PositionRow.folder) == folder.name
+    )
+    return session.execute(own).scalar_one_or_none()
+
+
+def _move(session: Session, folder: Folder, uidvalidity: int, last_uid: int) -> None:
+    row = _position(session, folder)
+    if row is None:
+        row = PositionRow(mailbox=folder.mailbox, folder=folder.name, uidvalidity=uidvalidity, last_uid=last_uid)
+        session.add(row)
+    elif row.uidvalidity != uidvalidity:
+        row.uidvalidity, row.last_uid = uidvalidity, last_uid
+    else:
+        row.last_uid = max(row.last_uid, last_uid)
+
+
+def retry(session: Session, id: int) -> bool:
+    """Makes a held mail one that waits to be taken; whether there was such a one with all its bytes."""
+    change = sa.update(_mail).where(col(MailRow.id) == id, col(MailRow.state) == MailState.HELD, col(MailRow.whole))
+    return bool(session.connection().execute(change.values(state=MailState.STORED, held_reason="")).rowcount)
+
+
+def discard(session: Session, id: int) -> bool:
+    """Sets a held mail aside for good, its bytes kept; whether there was such a one."""
+    change = sa.update(_mail).where(col(MailRow.id) == id, col(MailRow.state) == MailState.HELD)
+    return bool(session.connection().execute(change.values(state=MailState.DISCARDED)).rowcount)

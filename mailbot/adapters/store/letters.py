@@ -1,0 +1,91 @@
+"""Letters on their way: what is due, and what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from mailbot.adapters.queue import Job, LocalQueue, Task
+from mailbot.adapters.store.record import event_row
+from mailbot.adapters.tables import EventRow, LetterRow, LetterState
+from mailbot.domain.case import LetterFailed
+
+_letter = LetterRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it, without telling
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A letter that is to be sent now."""
+
+    job: Job
+    id: int
+    message_id: str
+    case: int | None
+    kind: str
+    reverse_path: str
+    recipient: str
+    content: bytes
+    written_at: datetime
+    attempts: int
+
+
+def outgoing(session: Session, jobs: Sequence[Job]) -> tuple[Outgoing, ...]:
+    """The letters of these jobs that still wait, in the jobs' order."""
+    by_id = {int(job.key): job for job in jobs}
+    rows = session.connection().execute(
+        sa.select(
+            col(LetterRow.id),
+            col(LetterRow.message_id),
+            col(LetterRow.case_number),
+            col(LetterRow.kind),
+            col(LetterRow.reverse_path),
+            col(LetterRow.recipient),
+            col(LetterRow.content),
+            col(LetterRow.written_at),
+            col(LetterRow.attempts),
+        )
+        .where(col(LetterRow.id).in_(by_id), col(LetterRow.state) == LetterState.WAITING)
+        .order_by(col(LetterRow.id))
+    )
+    return tuple(Outgoing(by_id[row.id], *row) for row in rows)
+
+
+def mark_sent(session: Session, queue: LocalQueue, letters: Sequence[Outgoing], now: datetime) -> None:
+    """The server has taken these letters."""
+    change = sa.update(_letter).where(col(LetterRow.id).in_([letter.id for letter in letters]))
+    values = {"state": LetterState.SENT, "sent_at": now, "fault": "", "attempts": col(LetterRow.attempts) + 1}
+    session.connection().execute(change.values(values))
+    queue.done(session, [letter.job for letter in letters])
+
+
+def mark_deferred(session: Session, queue: LocalQueue, letter: Outgoing, fault: str, run_at: datetime) -> None:
+    """The server refused the letter for now (RFC 5321, section 4.2.1: 4yz); it is tried again."""
+    change = sa.update(_letter).where(col(LetterRow.id) == letter.id)
+    session.connection().execute(change.values(fault=fault, attempts=col(LetterRow.attempts) + 1))
+    queue.again(session, letter.job, run_at)
+
+
+def mark_failed(session: Session, queue: LocalQueue, letter: Outgoing, fault: str, now: datetime) -> None:
+    """The server refused the letter for good (5yz), or for too long: its case tells."""
+    change = sa.update(_letter).where(col(LetterRow.id) == letter.id)
+    values = {"state": LetterState.FAILED, "fault": fault, "attempts": col(LetterRow.attempts) + 1}
+    session.connection().execute(change.values(values))
+    event = LetterFailed(now, letter.message_id, letter.recipient, fault)
+    session.connection().execute(sa.insert(EventRow), [event_row(letter.case, event)])
+    queue.done(session, [letter.job])
+
+
+def retry(session: Session, queue: LocalQueue, ids: Sequence[int], now: datetime) -> tuple[int, ...]:
+    """Sends failed letters once more, and waiting ones now; gives the ids of those that it found."""
+    change = sa.update(_letter).where(col(LetterRow.id).in_(ids), col(LetterRow.state) == LetterState.FAILED)
+    failed = session.connection().execute(change.values(state=LetterState.WAITING).returning(col(LetterRow.id)))
+    found = list(failed.scalars())
+    queue.defer(session, Task.SEND, [str(id) for id in found], now)
+    waiting = sa.select(col(LetterRow.id)).where(
+        col(LetterRow.id).in_(ids), col(LetterRow.state) == LetterState.WAITING, col(LetterRow.id).not_in(found)
+    )
+    hurried = list(session.connection().execute(waiting).scalars())
+    queue.hurry(session, Task.SEND, [str(id) for id in hurried], now)
+    return tuple(sorted((*found, *hurried)))

@@ -1,0 +1,169 @@
+"""The record: what the doors decided for a batch of mails, written down in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, get_args
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+from sqlmodel import Session, col
+
+from mailbot.adapters.queue import LocalQueue, Task
+from mailbot.adapters.tables import (
+    CaseRow,
+    CounterRow,
+    EventRow,
+    LetterRow,
+    LetterState,
+    MailRow,
+    MailState,
+    ParticipantRow,
+)
+from mailbot.domain.case import Case, Event
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A letter with its final bytes."""
+
+    message_id: str
+    case: int | None
+    kind: str
+    recipient: str
+    reverse_path: str
+    subject: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A mail and all that came of it."""
+
+    mail: int
+    """The id of its row."""
+    message_id: str
+    sender: str
+    subject: str
+    verdict: str
+    rule: str
+    linked_by: str = ""
+    case: int | None = None
+    held_reason: str = ""
+    events: tuple[tuple[int | None, Event], ...] = ()
+    letters: tuple[Composed, ...] = ()
+    failed_letters: tuple[tuple[int, str], ...] = ()
+    """Letters that a delivery report speaks of: id and why."""
+
+
+def case_numbers(session: Session, count: int) -> tuple[int, ...]:
+    """Numbers for new cases, never given before; what is not used stays a gap."""
+    change = sa.update(CounterRow).where(col(CounterRow.name) == "case").values(value=col(CounterRow.value) + count)
+    last = session.connection().execute(change.returning(col(CounterRow.value))).scalar_one()
+    return tuple(range(last - count + 1, last + 1))
+
+
+def record(session: Session, queue: LocalQueue, batch: Sequence[Taken], before: dict[int, Case], now: datetime) -> None:
+    """Writes everything of a batch down; ``before`` has the cases as they stood.
+
+    All rows of one kind go in one statement, since a statement costs more than a row.
+    """
+    changed = _changed(batch, before)
+    _write_cases(session, changed, before)
+    events = [event_row(number, event) for taken in batch for number, event in taken.events]
+    if events:
+        session.connection().execute(sa.insert(EventRow), events)
+    write_letters(session, queue, [letter for taken in batch for letter in taken.letters], now)
+    for id, why in (failed for taken in batch for failed in taken.failed_letters):
+        change = sa.update(LetterRow).where(col(LetterRow.id) == id)
+        session.connection().execute(change.values(state=LetterState.FAILED, fault=why))
+    mails = sa.update(MailRow).where(col(MailRow.id) == sa.bindparam("key"))
+    session.connection().execute(mails, [_mail_row(taken) for taken in batch])
+
+
+def write_letters(session: Session, queue: LocalQueue, letters: Sequence[Composed], now: datetime) -> None:
+    """Writes letters down, and the jobs that send them."""
+    if not letters:
+        return
+    rows = [
+        {
+            "message_id": letter.message_id,
+            "case_number": letter.case,
+            "kind": letter.kind,
+            "recipient": letter.recipient,
+            "reverse_path": letter.reverse_path,
+            "subject": letter.subject,
+            "content": letter.content,
+            "written_at": now,
+        }
+        for letter in letters
+    ]
+    # In their order, so that the customer's letter goes before the agents'.
+    insert = sa.insert(LetterRow).returning(col(LetterRow.id), sort_by_parameter_order=True)
+    ids = session.connection().execute(insert, rows).scalars().all()
+    queue.defer(session, Task.SEND, [str(id) for id in ids], now)
+
+
+def _changed(batch: Sequence[Taken], before: dict[int, Case]) -> dict[int, Case]:
+    changed: dict[int, Case] = {}
+    for taken in batch:
+        for number, event in taken.events:
+            if number is not None:
+                case = changed.get(number) or before.get(number) or Case(number)
+                changed[number] = case.after((event,))
+    return changed
+
+
+def _write_cases(session: Session, changed: dict[int, Case], before: dict[int, Case]) -> None:
+    new = [_case_row(case) for case in changed.values() if case.number not in before]
+    old = [_case_row(case) for case in changed.values() if case.number in before]
+    if new:
+        session.connection().execute(sa.insert(CaseRow), new)
+    if old:
+        change = sa.update(CaseRow).where(col(CaseRow.number) == sa.bindparam("key"))
+        session.connection().execute(change, [{"key": row.pop("number"), **row} for row in old])
+    members = [
+        {"case_number": case.number, "address": address}
+        for case in changed.values()
+        for address in case.participants
+        if case.number not in before or address not in before[case.number].participants
+    ]
+    if members:
+        session.connection().execute(sa.insert(ParticipantRow), members)
+
+
+def _case_row(case: Case) -> dict[str, Any]:
+    row = {field.name: getattr(case, field.name) for field in fields(case) if field.name != "participants"}
+    return {**row, "flags": " ".join(case.flags)}
+
+
+def _mail_row(taken: Taken) -> dict[str, Any]:
+    return {
+        "key": taken.mail,
+        "message_id": taken.message_id,
+        "sender": taken.sender,
+        "subject": taken.subject,
+        "verdict": taken.verdict,
+        "rule": taken.rule,
+        "linked_by": taken.linked_by,
+        "case_number": taken.case,
+        "held_reason": taken.held_reason,
+        "state": MailState.HELD if taken.held_reason else MailState.TAKEN,
+    }
+
+
+def event_row(number: int | None, event: Event) -> dict[str, Any]:
+    """The row of the event's table that tells it."""
+    kind = type(event).__name__
+    content = _ADAPTERS[kind].dump_json(event).decode()
+    return {"case_number": number, "at": event.at, "kind": kind, "content": content}
+
+
+# Made once: making one costs more than a thousand uses.
+_ADAPTERS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(Event)}
+
+
+def event_of(kind: str, content: str) -> Event:
+    """The event that a row of its table tells."""
+    event: Event = _ADAPTERS[kind].validate_json(content)
+    return event

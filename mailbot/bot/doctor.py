@@ -1,0 +1,105 @@
+"""The doctor: tries what the bot needs, and says what to do about each fault."""
+
+import asyncio
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mailbot.adapters.imap import ImapMailbox
+from mailbot.adapters.smtp import PostOffice
+from mailbot.adapters.store.database import Database, DatabaseError
+from mailbot.adapters.unavailable import UnavailableError
+from mailbot.settings import Configuration, MailboxSettings, SettingsError
+
+_MANY_WAITING = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one look found."""
+
+    what: str
+    ok: bool
+    finding: str
+    advice: str = ""
+
+
+def examine(configuration: Configuration) -> tuple[Finding, ...]:
+    """What is right and what is not, one finding a thing."""
+    settings = configuration.settings
+    found = [Finding("settings", True, str(configuration.path)), _key(configuration), _database(configuration)]
+    for mailbox in settings.mailboxes:
+        found.extend(_mailbox(configuration, mailbox))
+    found.append(_post_office(configuration))
+    if not settings.agents:
+        found.append(Finding("agents", False, "nobody hears of new cases", "list at least one [[agents]] address"))
+    return tuple(found)
+
+
+def _key(configuration: Configuration) -> Finding:
+    secret = configuration.settings.trust.signing_key
+    try:
+        configuration.desk()
+    except SettingsError as error:
+        advice = "put the key where trust.signing_key says; `mailbot init` writes one of random characters"
+        return Finding("signing key", False, str(error), advice)
+    if secret.file is not None:
+        path = configuration.folder / secret.file
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            return Finding("signing key", False, f"{path} can be read by others", f"chmod 600 {path}")
+    return Finding("signing key", True, "can be read, by nobody else")
+
+
+def _database(configuration: Configuration) -> Finding:
+    try:
+        database = Database(configuration.store_url())
+        try:
+            if database.empty:
+                return Finding("database", True, f"{database.shown} is new; the first run makes its tables")
+            database.check()
+            # Nothing is written, but the turn to write is had.
+            with database.writing():
+                return Finding("database", True, f"{database.shown} can be written")
+        finally:
+            database.close()
+    except DatabaseError as error:
+        return Finding("database", False, str(error), "see the finding")
+    except UnavailableError as error:
+        advice = "check [store] url, the server, the folder's rights and the space on its disk"
+        return Finding("database", False, str(error), advice)
+
+
+def _mailbox(configuration: Configuration, mailbox: MailboxSettings) -> Iterator[Finding]:
+    imap = mailbox.imap
+    what = f"mailbox {mailbox.address}"
+    try:
+        secret = imap.oauth2.token.value(configuration.folder) if imap.oauth2 else configuration.password(imap)
+        with ImapMailbox(imap, secret or "") as box:
+            waiting = len(box.listed(0, imap.since))
+            yield Finding(what, True, f"{imap.folder} on {imap.host}:{imap.port} can be read, {waiting} mails in it")
+            if waiting > _MANY_WAITING and imap.since is None:
+                advice = 'set imap.since = "YYYY-MM-DD" if the older ones are not to be answered'
+                yield Finding(what, True, f"all {waiting} mails are taken and answered at the first run", advice)
+            if not box.idles():
+                yield Finding(what, True, "no IDLE: searched every limits.poll_seconds")
+            if imap.after == "flag" and not box.keeps_keywords():
+                yield Finding(what, True, "no keywords: stored mails are marked \\Flagged instead of $MailbotDone")
+    except (SettingsError, UnavailableError) as error:
+        advice = "check host, port, security, user, password and folder of this mailbox"
+        yield Finding(what, False, str(error), advice)
+
+
+def _post_office(configuration: Configuration) -> Finding:
+    smtp = configuration.settings.smtp
+    what = f"post office {smtp.host}:{smtp.port}"
+
+    async def attempt() -> None:
+        office = PostOffice(smtp, configuration.password(smtp))
+        await office.open()
+        await office.close()
+
+    try:
+        asyncio.run(attempt())
+    except (SettingsError, UnavailableError) as error:
+        return Finding(what, False, str(error), "check host, port, security, user and password under [smtp]")
+    return Finding(what, True, "takes letters")

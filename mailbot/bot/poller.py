@@ -1,0 +1,179 @@
+"""The poller of one mailbox: fetches what is new, stores it, and only then tells the server."""
+
+from collections.abc import Iterator, Sequence
+from threading import Event
+from time import monotonic
+from typing import Any
+
+from sqlmodel import Session
+
+from mailbot.adapters.imap import ImapMailbox, Listed
+from mailbot.adapters.queue import LocalQueue, Task
+from mailbot.adapters.store import inbox
+from mailbot.adapters.store.database import Database
+from mailbot.adapters.store.inbox import Fetched, Folder
+from mailbot.adapters.store.record import write_letters
+from mailbot.adapters.unavailable import UnavailableError
+from mailbot.bot.backoff import Backoff
+from mailbot.bot.clock import Clock
+from mailbot.bot.post import Held, Post
+from mailbot.intake.identity import identity
+from mailbot.settings import Limits, MailboxSettings
+
+# While mail comes in it is asked for at short intervals: Dovecot gathers what IDLE tells for half a second.
+_LIVELY_SECONDS = 5.0
+_LIVELY_PAUSE = 0.15
+# So long an IDLE waits before it looks whether the bot is to stop.
+_SLICE_SECONDS = 0.5
+_REFUSED_LOGIN_SECONDS = 60.0
+
+
+class Poller:
+    """Reads one mailbox, in a thread of its own, so that its trouble is nobody else's."""
+
+    def __init__(
+        self,
+        settings: MailboxSettings,
+        secret: str,
+        limits: Limits,
+        database: Database,
+        queue: LocalQueue,
+        clock: Clock,
+        post: Post,
+        log: Any,
+    ) -> None:
+        self._settings = settings
+        self._secret = secret
+        self._limits = limits
+        self._database = database
+        self._queue = queue
+        self._clock = clock
+        self._post = post
+        self._log = log.bind(mailbox=settings.address)
+        self._folder = Folder(settings.address.lower(), settings.imap.folder)
+
+    def run(self, stop: Event) -> None:
+        """Reads the mailbox until ``stop`` is set; whatever breaks is tried again."""
+        backoff = Backoff()
+        while not stop.is_set():
+            try:
+                with ImapMailbox(self._settings.imap, self._secret) as box:
+                    self._log.info("mailbox connected", uidvalidity=box.uidvalidity)
+                    self._follow(box, stop, backoff)
+            except UnavailableError as error:
+                wait = max(backoff.next(), _REFUSED_LOGIN_SECONDS if error.lasting else 0.0)
+                self._log.warning("mailbox unavailable", reason=str(error), again_in=round(wait, 1))
+                stop.wait(wait)
+
+    def catch_up(self, box: ImapMailbox, stop: Event) -> int:
+        """Stores everything that is new, in batches; gives the number of mails that it saw."""
+        with self._database.reading() as session:
+            after = inbox.position(session, self._folder, box.uidvalidity)
+        self._tell(box)
+        listed = box.listed(after, self._settings.imap.since)
+        for batch in _batches(listed, self._limits):
+            if stop.is_set():
+                break
+            self._store(box, batch)
+        return len(listed)
+
+    def once(self) -> int:
+        """Stores everything that is there and ends.  Raises UnavailableError where the mailbox can't be read."""
+        with ImapMailbox(self._settings.imap, self._secret) as box:
+            return self.catch_up(box, Event())
+
+    def _follow(self, box: ImapMailbox, stop: Event, backoff: Backoff) -> None:
+        idles = box.idles()
+        lively_until = 0.0
+        while not stop.is_set():
+            if self.catch_up(box, stop):
+                lively_until = monotonic() + _LIVELY_SECONDS
+            backoff.reset()
+            while monotonic() < lively_until and not stop.wait(_LIVELY_PAUSE):
+                if box.news():
+                    break
+            else:
+                self._wait(box, stop, idles=idles)
+
+    def _wait(self, box: ImapMailbox, stop: Event, *, idles: bool) -> None:
+        """Returns when there may be new mail: the server told, or it is time to search whatever it tells."""
+        limits = self._limits
+        search_at = monotonic() + min(limits.poll_seconds, limits.idle_seconds)
+        if not idles:
+            while not stop.is_set() and monotonic() < search_at:
+                stop.wait(min(_SLICE_SECONDS, limits.poll_seconds))
+            return
+        box.begin_idle()
+        while not stop.is_set() and monotonic() < search_at:
+            if box.idle(min(_SLICE_SECONDS, max(0.0, search_at - monotonic()))):
+                break
+        box.end_idle()
+
+    def _store(self, box: ImapMailbox, batch: Sequence[Listed]) -> None:
+        small = [listed for listed in batch if listed.size <= self._limits.mail_bytes]
+        bodies = box.fetch([listed.uid for listed in small]) if small else {}
+        mails = [self._fetched(box, listed, bodies.get(listed.uid)) for listed in batch]
+        present = [mail for mail in mails if mail is not None]
+        new: dict[int, Fetched] = {}
+        with self._database.writing() as session:
+            if present:
+                told = self._settings.imap.after == "keep"
+                new = inbox.store(session, self._folder, box.uidvalidity, present, told=told)
+                self._follow_up(session, new)
+            # Mail that went away between list and fetch is passed over, not looked for again.
+            inbox.skip(session, self._folder, box.uidvalidity, batch[-1].uid)
+        self._queue.announce(Task.TAKE)
+        self._log.info("mails stored", mails=len(present), new=len(new))
+        self._tell(box)
+
+    def _follow_up(self, session: Session, new: dict[int, Fetched]) -> None:
+        """Writes the jobs for mails that can be taken, and the notices of those that can't."""
+        now = self._clock.now()
+        self._queue.defer(session, Task.TAKE, [str(id) for id, mail in new.items() if not mail.held_reason], now)
+        for id, mail in new.items():
+            if mail.held_reason:
+                held = Held(id, self._folder.mailbox, "", mail.arrived_at, mail.size, mail.held_reason)
+                write_letters(session, self._queue, self._post.held_notices(held, now), now)
+                self._queue.announce(Task.SEND)
+                self._log.warning("mail held", mail=id, uid=mail.uid, reason=mail.held_reason)
+
+    def _fetched(self, box: ImapMailbox, listed: Listed, content: bytes | None) -> Fetched | None:
+        arrived_at = self._clock.arrival(listed.arrived_at)
+        if listed.size <= self._limits.mail_bytes:
+            if content is None:
+                return None
+            return Fetched(listed.uid, content, len(content), arrived_at, identity(content))
+        header = box.fetch_header(listed.uid)
+        if header is None:
+            return None
+        # What can't be seen of the body is told apart by its size.
+        own = identity(header + b"\r\n%d bytes" % listed.size)
+        reason = f"it has {listed.size} bytes, over the limit of {self._limits.mail_bytes} (limits.mail_bytes)"
+        return Fetched(listed.uid, header, listed.size, arrived_at, own, held_reason=reason)
+
+    def _tell(self, box: ImapMailbox) -> None:
+        if self._settings.imap.after == "keep":
+            return
+        with self._database.reading() as session:
+            uids = inbox.untold(session, self._folder, box.uidvalidity)
+        for start in range(0, len(uids), self._limits.batch_mails):
+            some = uids[start : start + self._limits.batch_mails]
+            box.tell(some)
+            with self._database.marking() as session:
+                inbox.told(session, self._folder, box.uidvalidity, some)
+
+
+def _batches(listed: Sequence[Listed], limits: Limits) -> Iterator[tuple[Listed, ...]]:
+    """Batches bounded by count and by bytes; a mail that is larger than that goes alone."""
+    batch: list[Listed] = []
+    size = 0
+    for one in listed:
+        # Over the limit only the header comes.
+        cost = one.size if one.size <= limits.mail_bytes else 0
+        if batch and (len(batch) >= limits.batch_mails or size + cost > limits.batch_bytes):
+            yield tuple(batch)
+            batch, size = [], 0
+        batch.append(one)
+        size += cost
+    if batch:
+        yield tuple(batch)

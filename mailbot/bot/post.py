@@ -1,0 +1,79 @@
+"""Drafts become letters with their final bytes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from mailbot.adapters.compose import compose
+from mailbot.adapters.store.record import Composed
+from mailbot.domain import token
+from mailbot.domain.mail import Mailbox
+from mailbot.domain.outcome import Desk, Draft
+from replies.letters import HeldNotice
+from replies.write import write
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A mail that was set aside."""
+
+    id: int
+    mailbox: str
+    sender: str
+    """The author's address; empty where it can't be read."""
+    arrived_at: datetime
+    size: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Writes letters for a desk."""
+
+    desk: Desk
+    operators: tuple[Mailbox, ...]
+    """Who is told of a mail that was set aside."""
+    templates: Path | None = None
+    """A folder with templates that take the place of ours."""
+
+    @property
+    def mark(self) -> str:
+        """By what the desk knows its own mail when it comes back."""
+        return token.digest(self.desk.key, "desk", self.desk.domain)
+
+    def compose(self, draft: Draft, now: datetime) -> Composed:
+        """The letter with its final bytes."""
+        written = write(draft.letter, draft.language, self.templates)
+        return Composed(
+            message_id=draft.message_id,
+            case=draft.case,
+            kind=type(draft.letter).__name__,
+            recipient=draft.to.address,
+            reverse_path=draft.sender.address,
+            subject=written.subject,
+            content=compose(draft, written, now, self.mark),
+        )
+
+    def held_notices(self, held: Held, now: datetime) -> tuple[Composed, ...]:
+        """What the operators are told of a mail that was set aside."""
+        letter = HeldNotice(
+            desk=self.desk.name,
+            held=held.id,
+            sender=held.sender,
+            arrived_at=held.arrived_at,
+            timezone=self.desk.timezone,
+            size=held.size,
+            reason=held.reason,
+        )
+        return tuple(self.compose(self._notice(letter, held.mailbox, operator), now) for operator in self.operators)
+
+    def _notice(self, letter: HeldNotice, mailbox: str, operator: Mailbox) -> Draft:
+        cause = ("held", str(letter.held), letter.reason, operator.key)
+        return Draft(
+            letter=letter,
+            to=operator,
+            sender=Mailbox(mailbox, self.desk.name),
+            language=self.desk.languages[0],
+            message_id=token.message_id(self.desk.key, self.desk.domain, 0, *cause),
+            answers=False,
+        )

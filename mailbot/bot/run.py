@@ -1,0 +1,165 @@
+"""The wiring: settings become a bot, and a bot runs until it is told to stop, or once through."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event, Thread
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from classifiers.labeller import load as load_labeller
+from mailbot.adapters.queue import LocalQueue, Task
+from mailbot.adapters.store.database import Database, DatabaseError, Sole
+from mailbot.adapters.tables import MarkRow
+from mailbot.adapters.unavailable import UnavailableError
+from mailbot.bot.backoff import Backoff
+from mailbot.bot.clock import Clock
+from mailbot.bot.poller import Poller
+from mailbot.bot.post import Post
+from mailbot.bot.sender import Sender
+from mailbot.bot.taker import Taker
+from mailbot.domain.mail import Mailbox
+from mailbot.intake.screen import Own
+from mailbot.settings import Configuration, Imap
+
+_LOOK_SECONDS = 1.0
+
+
+def prepared(configuration: Configuration) -> Database:
+    """The database, with up-to-date tables; a new one is made.  Raises DatabaseError where it does not fit."""
+    database = Database(configuration.store_url())
+    if database.empty:
+        database.upgrade()
+    database.check()
+    return database
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """A bot that is ready to run."""
+
+    database: Database
+    pollers: tuple[Poller, ...]
+    taker: Taker
+    sender: Sender
+    queue: LocalQueue
+    log: Any
+
+    @classmethod
+    def of(cls, configuration: Configuration, database: Database, clock: Clock, log: Any) -> "Bot":
+        """The bot that the settings describe.  Raises SettingsError where a secret is missing."""
+        settings = configuration.settings
+        desk = configuration.desk()
+        _check_key(database, desk.key)
+        operators = settings.managers or settings.agents
+        templates = settings.desk.templates
+        post = Post(
+            desk,
+            tuple(Mailbox(one.address) for one in operators),
+            configuration.folder / templates if templates else None,
+        )
+        queue = LocalQueue()
+        pollers = tuple(
+            Poller(mailbox, _secret(configuration, mailbox.imap), settings.limits, database, queue, clock, post, log)
+            for mailbox in settings.mailboxes
+        )
+        taker = Taker(database, queue, desk, own_of(configuration), load_labeller(), settings.limits, clock, post, log)
+        sender = Sender(
+            settings.smtp, configuration.password(settings.smtp), settings.limits, database, queue, clock, log
+        )
+        return cls(database, pollers, taker, sender, queue, log)
+
+    def run(self, stop: Event) -> None:
+        """Runs until ``stop`` is set, then ends what is in hand."""
+        work: dict[str, Callable[[Event], None]] = {f"poller-{i}": p.run for i, p in enumerate(self.pollers)}
+        work |= {"taker": self._take, "sender": self.sender.run}
+        threads = [Thread(target=self._kept_up, args=(name, run, stop), name=name) for name, run in work.items()]
+        for thread in threads:
+            thread.start()
+        stop.wait()
+        self.log.info("stopping")
+        for task in Task:
+            self.queue.announce(task)
+        for thread in threads:
+            thread.join()
+
+    def once(self, stop: Event) -> tuple[str, ...]:
+        """Takes everything that is there and sends everything that is due; gives what did not answer."""
+        troubles = []
+        for poller in self.pollers:
+            try:
+                poller.once()
+            except UnavailableError as error:
+                troubles.append(str(error))
+        self._release_takes()
+        while not stop.is_set() and self.taker.step():
+            pass
+        try:
+            self.sender.once(stop)
+        except UnavailableError as error:
+            troubles.append(str(error))
+        return tuple(troubles)
+
+    def _take(self, stop: Event) -> None:
+        self._release_takes()
+        while not stop.is_set():
+            heard = self.queue.heard(Task.TAKE)
+            if not self.taker.step():
+                self.queue.wait(Task.TAKE, heard, _LOOK_SECONDS)
+
+    def _release_takes(self) -> None:
+        with self.database.marking() as session:
+            self.queue.release(session, Task.TAKE)
+
+    def _kept_up(self, name: str, run: Callable[[Event], None], stop: Event) -> None:
+        """Runs a part of the bot, and begins it anew after whatever ended it: the others go on meanwhile."""
+        backoff = Backoff()
+        while not stop.is_set():
+            try:
+                run(stop)
+            except UnavailableError as error:
+                wait = backoff.next()
+                self.log.warning("unavailable", part=name, reason=str(error), again_in=round(wait, 1))
+                stop.wait(wait)
+            except Exception:  # a bug must not end a part of the bot for good
+                wait = backoff.next()
+                self.log.exception("part failed", part=name, again_in=round(wait, 1))
+                stop.wait(wait)
+
+
+def once_through(bot: Bot, stop: Event) -> tuple[str, ...]:
+    """One run of ``mailbot run --once`` on a database that is ours alone meanwhile."""
+    with Sole(bot.database):
+        return bot.once(stop)
+
+
+def own_of(configuration: Configuration) -> Own:
+    """By what the desk knows its own mail.  Raises SettingsError where the signing key can't be read."""
+    settings = configuration.settings
+    return Own(
+        addresses=frozenset(mailbox.address.lower() for mailbox in settings.mailboxes),
+        desk_mark=Post(configuration.desk(), ()).mark,
+        monitors=frozenset(monitor.lower() for monitor in settings.trust.monitors),
+    )
+
+
+def _secret(configuration: Configuration, imap: Imap) -> str:
+    if imap.oauth2 is not None:
+        return imap.oauth2.token.value(configuration.folder)
+    return configuration.password(imap) or ""
+
+
+def _check_key(database: Database, key: bytes) -> None:
+    """Keeps a store to the key that its letters were signed with: with another no reply would find its case."""
+    fingerprint = hashlib.sha256(b"mailbot signing key" + key).hexdigest()[:16]
+    with database.writing() as session:
+        present = session.execute(sa.select(col(MarkRow.value)).where(col(MarkRow.name) == "signing_key")).scalar()
+        if present is None:
+            session.add(MarkRow(name="signing_key", value=fingerprint))
+        elif present != fingerprint:
+            raise DatabaseError(
+                f"the letters in {database.shown} were signed with another key than trust.signing_key names; "
+                "put the old key back, or no reply to them finds its case"
+            )

@@ -1,0 +1,246 @@
+"""The taker: stored mails, in batches, through screening, linking and labelling to their door, and written down."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from time import perf_counter
+from typing import Any
+
+from classifiers.labels import Labeller, Labels, Text
+from mailbot.adapters.queue import Job, LocalQueue, Task
+from mailbot.adapters.store import inbox
+from mailbot.adapters.store.database import Database
+from mailbot.adapters.store.facts import Asked, Facts, facts
+from mailbot.adapters.store.inbox import Stored
+from mailbot.adapters.store.record import Taken, case_numbers, record, write_letters
+from mailbot.adapters.unavailable import UnavailableError
+from mailbot.bot.clock import Clock
+from mailbot.bot.post import Held, Post
+from mailbot.desk.bounces import failed_letters
+from mailbot.domain.customer import Contact
+from mailbot.domain.mail import Mail
+from mailbot.domain.outcome import Desk, Link, Situation
+from mailbot.intake.accept import accept, opens
+from mailbot.intake.link import Clues, clues, link
+from mailbot.intake.parse import parse
+from mailbot.intake.read import written
+from mailbot.intake.screen import Own, Verdict, screen
+from mailbot.settings import Limits
+
+# A mail that ended the whole program so often is set aside, or no other mail would ever be taken.
+_MOST_ATTEMPTS = 3
+_FROM_AGENT = "from_agent"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A mail that was read, with all that can be said of it without asking the store."""
+
+    stored: Stored
+    mail: Mail
+    verdict: Verdict
+    clues: Clues
+    new_text: str
+    from_agent: bool
+
+    @property
+    def through_door(self) -> bool:
+        """Whether it goes through the customer's door."""
+        return self.verdict.opens_case and not self.from_agent and self.mail.author is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """Takes mails; for one thread."""
+
+    database: Database
+    queue: LocalQueue
+    desk: Desk
+    own: Own
+    labeller: Labeller
+    limits: Limits
+    clock: Clock
+    post: Post
+    log: Any
+
+    def step(self) -> int:
+        """Takes the mails that are due, at most one batch; gives their number.  Raises UnavailableError."""
+        with self.database.marking() as session:
+            jobs = self.queue.claim(session, Task.TAKE, self.limits.batch_mails, self.clock.now())
+        if not jobs:
+            return 0
+        with self.database.reading() as session:
+            sizes = inbox.sizes(session, [int(job.key) for job in jobs])
+        for some in self._portions(jobs, sizes):
+            self._take(some)
+        return len(jobs)
+
+    def _portions(self, jobs: Sequence[Job], sizes: dict[int, int]) -> Iterator[list[Job]]:
+        """Jobs to take together: bounded by bytes, and each that was begun before by itself."""
+        portion: list[Job] = []
+        size = 0
+        for job in jobs:
+            cost = sizes.get(int(job.key), 0)
+            if portion and (job.attempts > 1 or size + cost > self.limits.batch_bytes):
+                yield portion
+                portion, size = [], 0
+            portion.append(job)
+            size += cost
+            if job.attempts > 1:
+                yield portion
+                portion, size = [], 0
+        if portion:
+            yield portion
+
+    def _take(self, jobs: list[Job]) -> None:
+        try:
+            if jobs[0].attempts > _MOST_ATTEMPTS:
+                self._hold(jobs[0], f"the program ended {jobs[0].attempts - 1} times while it took this mail")
+            else:
+                self._take_together(jobs)
+        except UnavailableError:
+            raise
+        except Exception as error:  # the one place that catches a bug: it must not cost a customer's words
+            if len(jobs) > 1:
+                for job in jobs:
+                    self._take([job])
+                return
+            self.log.exception("mail held", mail=int(jobs[0].key))
+            self._hold(jobs[0], f"a fault of the program: {type(error).__name__}")
+
+    def _take_together(self, jobs: list[Job]) -> None:
+        begun = perf_counter()
+        with self.database.reading() as session:
+            stored = inbox.waiting(session, [int(job.key) for job in jobs])
+        readings = [self._read(one) for one in stored]
+        by_mail = {int(job.key): job for job in jobs}
+        for group in _independent(readings):
+            self._decide(group, [by_mail.pop(reading.stored.id) for reading in group], begun)
+        if by_mail:
+            # Taken before: the process ended between the record and the job's end.
+            with self.database.marking() as session:
+                self.queue.done(session, list(by_mail.values()))
+
+    def _read(self, stored: Stored) -> Reading:
+        mail = parse(stored.content)
+        verdict = screen(mail, self.own)
+        text = written(mail).new_text if verdict.opens_case else ""
+        agents = {agent.address.lower() for agent in self.desk.agents}
+        from_agent = mail.author is not None and mail.author.key in agents
+        return Reading(stored, mail, verdict, clues(mail, self.desk), text, from_agent)
+
+    def _decide(self, group: list[Reading], jobs: list[Job], begun: float) -> None:
+        with self.database.reading() as session:
+            known = facts(session, [_asked(reading) for reading in group])
+        links = [link(reading.clues, _contact(reading, known), known.cases, known.known) for reading in group]
+        now = self.clock.now()
+        pairs = tuple(zip(group, links, strict=True))
+        opening = [reading for reading, linked in pairs if reading.through_door and opens(linked, self.desk, now)]
+        labels = dict(zip((r.stored.id for r in opening), self._labels(opening), strict=True))
+        numbers = dict(zip((r.stored.id for r in opening), self._numbers(len(opening)), strict=True))
+        taken = []
+        for reading, linked in pairs:
+            new = (labels[reading.stored.id], numbers[reading.stored.id]) if reading.stored.id in numbers else None
+            taken.append(self._through_door(reading, known, linked, new, now))
+        with self.database.writing() as session:
+            record(session, self.queue, taken, known.cases, now)
+            self.queue.done(session, jobs)
+        self.queue.announce(Task.SEND)
+        milliseconds = round((perf_counter() - begun) * 1000 / len(group), 1)
+        for one in taken:
+            self.log.info("mail taken", message_id=one.message_id, rule=one.rule, case=one.case, ms=milliseconds)
+
+    def _labels(self, readings: Sequence[Reading]) -> tuple[Labels, ...]:
+        return self.labeller.label(tuple(Text(r.mail.subject, r.new_text) for r in readings))
+
+    def _numbers(self, count: int) -> tuple[int, ...]:
+        if not count:
+            return ()
+        # In a transaction of its own, since a number that many wait for must not wait for letters to be composed.
+        with self.database.marking() as session:
+            return case_numbers(session, count)
+
+    def _through_door(
+        self, reading: Reading, known: Facts, linked: Link, new: tuple[Labels, int] | None, now: datetime
+    ) -> Taken:
+        mail, verdict = reading.mail, reading.verdict
+        plain = Taken(
+            mail=reading.stored.id,
+            message_id=mail.message_id,
+            sender=mail.author.key if mail.author else "",
+            subject=mail.subject,
+            verdict=_FROM_AGENT if reading.from_agent else verdict.disposition.value,
+            rule=_FROM_AGENT if reading.from_agent else verdict.rule,
+            linked_by=linked.rule if linked.case else "",
+            case=linked.case.number if linked.case else None,
+        )
+        if reading.through_door:
+            situation = Situation(
+                now=now,
+                desk=self.desk,
+                mail=mail,
+                arrived_at=reading.stored.arrived_at,
+                mailbox=reading.stored.mailbox,
+                new_text=reading.new_text,
+                contact=_contact(reading, known),
+                answerable=verdict.answerable,
+                link=linked,
+                new=new,
+            )
+            outcome = accept(situation)
+            letters = tuple(self.post.compose(draft, now) for draft in outcome.letters)
+            return replace(plain, case=outcome.case, events=outcome.events, letters=letters)
+        if verdict.opens_case and mail.author is None:
+            reason = "it has no sender that can be read"
+            notices = self.post.held_notices(_held(reading.stored, reason), now)
+            return replace(plain, held_reason=reason, letters=notices)
+        failed = failed_letters(mail, known.letters, now)
+        return replace(
+            plain,
+            events=tuple((one.case, one.event) for one in failed),
+            failed_letters=tuple((one.id, one.why) for one in failed),
+        )
+
+    def _hold(self, job: Job, reason: str) -> None:
+        now = self.clock.now()
+        with self.database.writing() as session:
+            stored = inbox.waiting(session, [int(job.key)])
+            inbox.hold(session, int(job.key), reason)
+            letters = [letter for one in stored for letter in self.post.held_notices(_held(one, reason), now)]
+            write_letters(session, self.queue, letters, now)
+            self.queue.done(session, [job])
+        self.queue.announce(Task.SEND)
+        self.log.warning("mail held", mail=int(job.key), reason=reason)
+
+
+def _held(stored: Stored, reason: str) -> Held:
+    # Without its sender: what reads him may be what failed.
+    return Held(stored.id, stored.mailbox, "", stored.arrived_at, len(stored.content), reason)
+
+
+def _independent(readings: Sequence[Reading]) -> Iterator[list[Reading]]:
+    """Runs of mails that do not speak of each other: an answer is decided once what it answers is written down."""
+    group: list[Reading] = []
+    seen: set[str] = set()
+    for reading in readings:
+        if group and not seen.isdisjoint(reading.clues.references):
+            yield group
+            group, seen = [], set()
+        group.append(reading)
+        seen.add(reading.mail.message_id)
+    if group:
+        yield group
+
+
+def _asked(reading: Reading) -> Asked:
+    return Asked(
+        sender=reading.mail.author.key if reading.mail.author else "",
+        cases=reading.clues.cases(),
+        references=reading.clues.references,
+        letters=tuple(delivery.message_id for delivery in reading.mail.deliveries if delivery.message_id),
+    )
+
+
+def _contact(reading: Reading, known: Facts) -> Contact:
+    address = reading.mail.author.key if reading.mail.author else ""
+    return known.contacts.get(address) or Contact(address)

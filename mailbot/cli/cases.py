@@ -1,0 +1,171 @@
+"""``mailbot case``: what cases there are, one of them, and why it is as it is."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from mailbot.cli.opened import database, fail
+from mailbot.cli.output import Json, plain, print_json, print_table, shown
+
+if TYPE_CHECKING:
+    from mailbot.adapters.store.views import KeptCase, KeptMail
+    from mailbot.domain.case import Case
+
+app = typer.Typer()
+Number = Annotated[int, typer.Argument(help="The case's number.")]
+
+
+@app.command("list")
+def list_cases(
+    context: typer.Context,
+    json: Json = False,
+    limit: Annotated[int, typer.Option(min=1, help="So many, the newest first.")] = 1000,
+    status: Annotated[str, typer.Option(help="Only those of this status.")] = "",
+) -> None:
+    """The cases, newest first."""
+    from mailbot.adapters.store.views import case_list
+
+    with database(context) as opened, opened.reading() as session:
+        found = case_list(session, limit, status)
+    if json:
+        print_json([_summary(case) for case in found])
+        return
+    columns = ("case", "status", "type", "severity", "lang", "subject", "contact", "opened")
+    rows = ((c.number, c.status, _type(c), c.severity, c.language, c.subject, c.contact, c.opened_at) for c in found)
+    print_table("Cases", columns, rows, "There are no cases.")
+
+
+@app.command("show")
+def show(context: typer.Context, number: Number, json: Json = False) -> None:
+    """One case with its mails, letters and history."""
+    kept = _kept(context, number)
+    if json:
+        print_json(_whole(kept))
+        return
+    case = kept.case
+    typer.echo(f"Case {case.number}: {shown(case.subject)}")
+    typer.echo(f"  {case.status}, {_type(case)}/{case.request}, {case.severity}, {case.language}")
+    typer.echo(f"  {case.contact}{f' of {case.organisation}' if case.organisation else ''}, opened {case.opened_at}")
+    for mail in kept.mails:
+        typer.echo(f"\n{shown(mail.arrived_at)}  from {shown(mail.sender)}  ({mail.verdict}, {mail.rule})")
+        typer.echo("\n".join(f"    {shown(line)}" for line in _new_text(mail).splitlines()))
+    rows = ((one.written_at, one.kind, one.recipient, one.state, one.fault) for one in kept.letters)
+    typer.echo()
+    print_table("Letters", ("written", "letter", "to", "state", "fault"), rows, "No letters.")
+
+
+@app.command("why")
+def why(context: typer.Context, number: Number, json: Json = False) -> None:
+    """The reasons: what each mail was taken for, what linked it, and what the labels rest on."""
+    kept = _kept(context, number)
+    reasons = _reasons(kept)
+    if json:
+        print_json({"number": number, "reasons": reasons})
+        return
+    rows = ((reason["at"], reason["what"], reason["rule"], reason["why"]) for reason in reasons)
+    print_table(f"Why case {number} is as it is", ("when", "what", "rule", "why"), rows, "Nothing happened.")
+
+
+def _kept(context: typer.Context, number: int) -> "KeptCase":
+    from mailbot.adapters.store.views import case_view
+
+    with database(context) as opened, opened.reading() as session:
+        kept = case_view(session, number)
+    if kept is None:
+        raise fail(f"there is no case {number}")
+    return kept
+
+
+def _type(case: "Case") -> str:
+    return f"{case.type}?" if case.abstained else case.type.value
+
+
+def _summary(case: "Case") -> dict[str, Any]:
+    return {
+        "number": case.number,
+        "status": case.status,
+        "type": case.type,
+        "request": case.request,
+        "severity": case.severity,
+        "issues": case.issues,
+        "language": case.language,
+        "confidence": case.confidence,
+        "abstained": case.abstained,
+        "subject": case.subject,
+        "customer": case.organisation or None,
+        "contact": case.contact,
+        "opened_at": case.opened_at,
+        "updated_at": case.updated_at,
+        "flags": case.flags,
+    }
+
+
+def _whole(kept: "KeptCase") -> dict[str, Any]:
+    return {
+        **_summary(kept.case),
+        "participants": kept.case.participants,
+        "mails": [_mail(mail) for mail in kept.mails],
+        "letters": [
+            {
+                "id": one.id,
+                "kind": one.kind,
+                "to": one.recipient,
+                "subject": one.subject,
+                "message_id": one.message_id,
+                "state": one.state,
+                "written_at": one.written_at,
+                "sent_at": one.sent_at,
+                "fault": one.fault,
+            }
+            for one in kept.letters
+        ],
+        "events": [{"kind": type(event).__name__, **plain(event)} for event in kept.events],
+        "postings": [],
+        "targets": [],
+        "coverage": {"decision": None, "rule": None},
+    }
+
+
+def _mail(mail: "KeptMail") -> dict[str, Any]:
+    from mailbot.intake.parse import parse
+
+    read = parse(mail.content)
+    return {
+        "message_id": mail.message_id,
+        "from": mail.sender,
+        "at": mail.arrived_at,
+        "subject": read.subject,
+        "verdict": mail.verdict,
+        "rule": mail.rule,
+        "linked_by": mail.linked_by or None,
+        "new_text": _new_text(mail),
+        "attachments": [
+            {"name": one.name, "type": one.content_type, "size": one.size, "inline": one.inline}
+            for one in read.attachments
+        ],
+    }
+
+
+def _new_text(mail: "KeptMail") -> str:
+    from mailbot.intake.parse import parse
+    from mailbot.intake.read import written
+
+    return written(parse(mail.content)).new_text
+
+
+def _reasons(kept: "KeptCase") -> list[dict[str, Any]]:
+    from mailbot.domain.case import Labelled
+
+    reasons = []
+    for mail in kept.mails:
+        why = f"linked by {mail.linked_by}" if mail.linked_by else "no case that its sender has a right to"
+        reasons.append({"at": mail.arrived_at, "what": f"mail from {mail.sender}", "rule": mail.rule, "why": why})
+    for event in kept.events:
+        if isinstance(event, Labelled):
+            for evidence in event.evidence:
+                words = f"{evidence.label}: {evidence.words}"
+                reasons.append({"at": event.at, "what": "label", "rule": evidence.source, "why": words})
+            sure = f"{event.request}, {event.severity}, confidence {event.confidence:.2f}"
+            said = "not sure enough to say so" if event.abstained else "sure enough to say so"
+            reasons.append({"at": event.at, "what": "labels", "rule": event.source, "why": f"{sure}, {said}"})
+    return sorted(reasons, key=lambda reason: str(reason["at"]))

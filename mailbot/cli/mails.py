@@ -1,0 +1,155 @@
+"""``mailbot read`` and ``mailbot classify``: one mail, as the bot sees it."""
+
+import json as json_format
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from mailbot.cli.opened import fail
+from mailbot.cli.output import Json, plain, print_json, shown
+
+if TYPE_CHECKING:
+    from classifiers.labels import Labels
+    from mailbot.intake.screen import Own
+
+app = typer.Typer()
+# A line of standard input may be long, but not endless.
+_BATCH = 64
+
+
+@app.command("read")
+def read(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A raw mail, as a server keeps it; - for standard input.")],
+    json: Json = False,
+) -> None:
+    """A raw mail as the bot reads it: verdict, new text, quote, signature, defects."""
+    from mailbot.intake.parse import parse
+    from mailbot.intake.read import written
+    from mailbot.intake.screen import screen
+
+    mail = parse(_bytes(file))
+    verdict = screen(mail, _own(context))
+    reading = written(mail)
+    view: dict[str, Any] = {
+        "verdict": verdict.disposition,
+        "rule": verdict.rule,
+        "why": verdict.why,
+        "opens_case": verdict.opens_case,
+        "answerable": verdict.answerable,
+        "message_id": mail.message_id,
+        "from": mail.author.address if mail.author else None,
+        "from_name": mail.author.name if mail.author else None,
+        "subject": mail.subject,
+        "date": mail.date,
+        "text": mail.text,
+        "new_text": reading.new_text,
+        "quote": reading.quote,
+        "signature": reading.signature,
+        "disclaimer": reading.disclaimer,
+        "attachments": [
+            {"name": one.name, "type": one.content_type, "size": one.size, "inline": one.inline}
+            for one in mail.attachments
+        ],
+        "deliveries": mail.deliveries,
+        "defects": mail.defects,
+    }
+    if json:
+        print_json(view)
+        return
+    typer.echo(f"verdict   {verdict.disposition} ({verdict.rule}): {verdict.why}")
+    typer.echo(f"from      {shown(view['from_name'] or '')} <{shown(view['from'] or '')}>")
+    typer.echo(f"subject   {shown(mail.subject)}")
+    for part in ("new_text", "quote", "signature", "disclaimer"):
+        if view[part]:
+            typer.echo(f"\n{part.replace('_', ' ')}:\n" + "\n".join(f"  {shown(x)}" for x in view[part].splitlines()))
+    for one in mail.attachments:
+        typer.echo(f"\nattachment {shown(one.name)} ({one.content_type}, {one.size} bytes)")
+    for defect in mail.defects:
+        typer.echo(f"defect: {shown(defect)}")
+
+
+@app.command("classify")
+def classify(
+    files: Annotated[list[Path] | None, typer.Argument(help="Raw mails; - or none: one from standard input.")] = None,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help='Read {"id", "subject", "body"} a line from standard input.')
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Labels, confidence and evidence of mails."""
+    from classifiers.labeller import load
+    from classifiers.labels import Text
+    from mailbot.intake.parse import parse
+    from mailbot.intake.read import written
+
+    labeller = load()
+    if jsonl:
+        for ids, texts in _batches():
+            for id, labels in zip(ids, labeller.label(texts), strict=True):
+                typer.echo(json_format.dumps({"id": id, **_view(labels)}, ensure_ascii=False))
+        return
+    for file in files or [Path("-")]:
+        mail = parse(_bytes(file))
+        (labels,) = labeller.label((Text(mail.subject, written(mail).new_text),))
+        if json:
+            typer.echo(json_format.dumps({"id": str(file), **_view(labels)}, ensure_ascii=False))
+            continue
+        doubt = " (not sure)" if labels.abstained else ""
+        typer.echo(f"{file}: {labels.type}/{labels.request}, {labels.severity}, {labels.language}{doubt}")
+        typer.echo(f"  confidence {labels.confidence:.2f}, problems {labels.issues}, flags {list(labels.flags)}")
+        for evidence in labels.evidence:
+            typer.echo(f"  {evidence.label}: {shown(evidence.words)} ({evidence.source})")
+
+
+def _view(labels: "Labels") -> dict[str, Any]:
+    view: dict[str, Any] = plain(labels)
+    return {"type": labels.type.value, **view}
+
+
+def _batches() -> "Iterator[tuple[list[Any], tuple[Any, ...]]]":
+    from classifiers.labels import Text
+
+    ids: list[Any] = []
+    texts: list[Text] = []
+    for number, line in enumerate(sys.stdin, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json_format.loads(line)
+            text = Text(str(row.get("subject") or ""), str(row.get("body") or ""))
+        except (ValueError, AttributeError) as error:
+            raise fail(f"standard input, line {number}: this is not a JSON object: {error}") from error
+        ids.append(row.get("id"))
+        texts.append(text)
+        if len(texts) == _BATCH:
+            yield ids, tuple(texts)
+            ids, texts = [], []
+    if texts:
+        yield ids, tuple(texts)
+
+
+def _bytes(file: Path) -> bytes:
+    if str(file) == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise fail(f"{file}: {error.strerror or error}") from error
+
+
+def _own(context: typer.Context) -> "Own":
+    """The desk's own addresses where there are settings; the command works without them."""
+    from mailbot.bot.run import own_of
+    from mailbot.intake.screen import Own
+    from mailbot.settings import load, settings_path
+
+    wanted: Path | None = context.find_root().obj
+    path = settings_path(wanted, os.environ)
+    if wanted is None and not path.exists():
+        return Own(addresses=frozenset(), desk_mark="", monitors=frozenset())
+    return own_of(load(path))

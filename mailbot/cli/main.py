@@ -1,0 +1,68 @@
+"""The commands; each imports what it needs when it runs, so that ``mailbot --help`` answers at once."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mailbot.cli import cases, customers, database, held, letters, mails, operate
+
+Config = Annotated[
+    Path | None, typer.Option("--config", "-c", help="The settings file; else MAILBOT_CONFIG, else mailbot.toml here.")
+]
+
+app = typer.Typer(
+    name="mailbot",
+    help="Support mail in; a case, the right label and a prompt answer out.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def settings(context: typer.Context, config: Config = None) -> None:
+    """Support mail in; a case, the right label and a prompt answer out."""
+    context.obj = config
+
+
+for part in (operate.app, mails.app):
+    app.add_typer(part)
+for name, part, about in (
+    ("case", cases.app, "Cases, and why they are as they are."),
+    ("held", held.app, "Mails that were set aside."),
+    ("letters", letters.app, "Letters that went out, or wait to."),
+    ("customers", customers.app, "Who the customers are."),
+    ("db", database.app, "The database."),
+):
+    app.add_typer(part, name=name, help=about, no_args_is_help=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs one command; a fault is one sentence on standard error and exit code 1, wrong use is 2."""
+    from mailbot.adapters.store.database import DatabaseError
+    from mailbot.adapters.unavailable import UnavailableError
+    from mailbot.settings import SettingsError
+
+    try:
+        app(args=_config_first(list(sys.argv[1:] if arguments is None else arguments)))
+    except (SettingsError, DatabaseError, UnavailableError) as error:
+        typer.echo(f"mailbot: {error}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; Python would complain once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _config_first(arguments: list[str]) -> list[str]:
+    """The arguments with ``--config FILE`` before the command: people write it on either side."""
+    for index, argument in enumerate(arguments):
+        if argument in ("--config", "-c") and index + 1 < len(arguments):
+            return [*arguments[index : index + 2], *arguments[:index], *arguments[index + 2 :]]
+        if argument.startswith("--config="):
+            return [argument, *arguments[:index], *arguments[index + 1 :]]
+    return arguments

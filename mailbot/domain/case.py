@@ -1,0 +1,195 @@
+"""A case, and the events that it is made of: the case of today is the sum of what happened to it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from classifiers.labels import Evidence, Flag, Labels, Request, Severity, Type
+
+
+class Status(StrEnum):
+    """Where a case stands (ITIL's states, and the two waits that an agreement knows)."""
+
+    NEW = "new"
+    IN_PROGRESS = "in_progress"
+    WAITING = "waiting"
+    """The customer has to answer."""
+    AWAITING_PAYMENT = "awaiting_payment"
+    AWAITING_ORDER = "awaiting_order"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+
+    @property
+    def ended(self) -> bool:
+        """Nobody works on it any more."""
+        return self in (Status.RESOLVED, Status.CLOSED)
+
+
+class Source(StrEnum):
+    """Who gave a label."""
+
+    CLASSIFIER = "classifier"
+    AGENT = "agent"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A mail opened the case."""
+
+    at: datetime
+    mail: str
+    """The identity of the mail."""
+    subject: str
+    contact: str
+    organisation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A mail joined the case, free of charge."""
+
+    at: datetime
+    mail: str
+    sender: str
+    rule: str
+    """What linked it: the name of a rule of ``intake.link``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantAdded:
+    """An address may from now on write to the case and read its letters."""
+
+    at: datetime
+    address: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """The case got its labels."""
+
+    at: datetime
+    request: Request
+    severity: Severity
+    issues: int
+    language: str
+    flags: tuple[Flag, ...]
+    confidence: float
+    abstained: bool
+    source: Source
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatusSet:
+    """The case moved to another status."""
+
+    at: datetime
+    status: Status
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFailed:
+    """A letter of the case could not be delivered."""
+
+    at: datetime
+    message_id: str
+    recipient: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedByStranger:
+    """Somebody without a right to the case named it; their mail opened a case of its own."""
+
+    at: datetime
+    mail: str
+    case: int
+    """The case that the mail opened."""
+
+
+Event = Opened | Joined | ParticipantAdded | Labelled | StatusSet | LetterFailed | NamedByStranger
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case as it stands."""
+
+    number: int
+    status: Status = Status.NEW
+    subject: str = ""
+    contact: str = ""
+    """The address that opened it, in lower case."""
+    organisation: str = ""
+    opened_at: datetime | None = None
+    updated_at: datetime | None = None
+    ended_at: datetime | None = None
+    request: Request = Request.NONE
+    severity: Severity = Severity.P4
+    issues: int = 1
+    language: str = "en"
+    flags: tuple[Flag, ...] = ()
+    confidence: float = 0.0
+    abstained: bool = True
+    participants: tuple[str, ...] = ()
+    """Addresses in lower case that may write to the case: the contact first."""
+
+    @property
+    def type(self) -> Type:
+        """The type that the request belongs to."""
+        return self.request.type
+
+    @property
+    def labels(self) -> Labels:
+        """The labels that the case has now."""
+        return Labels(
+            request=self.request,
+            severity=self.severity,
+            issues=self.issues,
+            language=self.language,
+            flags=self.flags,
+            confidence=self.confidence,
+            abstained=self.abstained,
+        )
+
+    def after(self, events: tuple[Event, ...]) -> "Case":
+        """The case once the events have happened to it."""
+        case = self
+        for event in events:
+            case = _applied(replace(case, updated_at=event.at), event)
+        return case
+
+
+def _applied(case: Case, event: Event) -> Case:
+    match event:
+        case Opened():
+            return replace(
+                case,
+                subject=event.subject,
+                contact=event.contact,
+                organisation=event.organisation,
+                opened_at=event.at,
+                participants=_with(case.participants, event.contact),
+            )
+        case ParticipantAdded():
+            return replace(case, participants=_with(case.participants, event.address))
+        case Labelled():
+            return replace(
+                case,
+                request=event.request,
+                severity=event.severity,
+                issues=event.issues,
+                language=event.language,
+                flags=event.flags,
+                confidence=event.confidence,
+                abstained=event.abstained,
+            )
+        case StatusSet():
+            return replace(case, status=event.status, ended_at=event.at if event.status.ended else None)
+        case Joined() | LetterFailed() | NamedByStranger():
+            return case
+
+
+def _with(participants: tuple[str, ...], address: str) -> tuple[str, ...]:
+    return participants if not address or address in participants else (*participants, address)

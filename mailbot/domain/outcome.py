@@ -1,0 +1,110 @@
+"""What a door gets and what it gives: a situation in, an outcome out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from classifiers.labels import Labels
+from mailbot.domain.case import Case, Event
+from mailbot.domain.customer import Contact
+from mailbot.domain.mail import Mail, Mailbox
+from replies.letters import Letter
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """Somebody who answers customers."""
+
+    address: str
+    name: str
+
+    @property
+    def mailbox(self) -> Mailbox:
+        """The agent as the recipient of a letter."""
+        return Mailbox(self.address, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The support desk that the bot writes for."""
+
+    name: str
+    domain: str
+    timezone: str
+    languages: tuple[str, ...]
+    """What the desk writes in; the first is its own."""
+    case_tag: str
+    key: bytes
+    """What reply addresses and Message-IDs are signed with."""
+    agents: tuple[Agent, ...] = ()
+    reopen_days: int = 14
+    """For so long after its end a reply reopens a case; later it opens a new one that names the old."""
+    plus_addressing: bool = True
+    """Whether the mail server delivers ``support+detail@`` to ``support@``."""
+
+    def tag(self, number: int) -> str:
+        """The subject tag of a case, such as ``[ACME-1042]``."""
+        return f"[{self.case_tag}-{number}]"
+
+    def language(self, wanted: str) -> str:
+        """The language to write in: the wanted one where the desk writes it, else its own."""
+        return wanted if wanted in self.languages else self.languages[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Which case a mail belongs to, and what says so."""
+
+    rule: str
+    case: Case | None = None
+    """The case that the mail joins; None: a new one."""
+    named: int | None = None
+    """A case that the mail names but that its sender has no right to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter that is to go out: what it says, to whom, and where it stands in the conversation."""
+
+    letter: Letter
+    to: Mailbox
+    sender: Mailbox
+    language: str
+    message_id: str
+    case: int | None = None
+    reply_to: str = ""
+    """The reply address; empty where From is good enough."""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    answers: bool = True
+    """Written in answer to a mail: ``auto-replied``, else ``auto-generated`` (RFC 3834, section 5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that the customer's door needs to know about one mail."""
+
+    now: datetime
+    desk: Desk
+    mail: Mail
+    arrived_at: datetime
+    mailbox: str
+    """The address of the desk's mailbox that the mail came to."""
+    new_text: str
+    """What the sender wrote, without quote and signature."""
+    contact: Contact
+    answerable: bool
+    """Whether anything may be sent in answer (promise 4)."""
+    link: Link
+    new: tuple[Labels, int] | None = None
+    """Labels and number for a new case; None where the mail joins one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a door decided; nothing of it has happened yet."""
+
+    case: int
+    opened: bool
+    events: tuple[tuple[int, Event], ...]
+    """Each with the number of the case that it belongs to."""
+    letters: tuple[Draft, ...] = ()

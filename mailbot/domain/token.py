@@ -1,0 +1,56 @@
+"""Proofs that a reply address or a Message-ID is one of ours: keyed digests, made and checked without a database."""
+
+import hmac
+import re
+from base64 import b32encode
+from hashlib import sha256
+
+# 80 bits keep a guess hopeless, and 16 characters keep the local part under RFC 5321's 64.
+_DIGEST_BYTES = 10
+_DETAIL = re.compile(r"^(\d{1,12})-([a-z2-7]{16})$")
+_MESSAGE_ID = re.compile(r"^<(\d{1,12})\.([a-z2-7]{16})\.([a-z2-7]{16})@([^<>@\s]{1,253})>$")
+
+
+def digest(key: bytes, *parts: str) -> str:
+    """A keyed digest over the parts: 16 characters of lower-case base 32 (HMAC, RFC 2104)."""
+    # Each part carries its length, so that ("a", "bc") and ("ab", "c") differ.
+    text = "".join(f"{len(part)}:{part}" for part in parts)
+    return b32encode(hmac.digest(key, text.encode("utf-8", "replace"), "sha256")[:_DIGEST_BYTES]).decode().lower()
+
+
+def plain_digest(*parts: str) -> str:
+    """A digest over the parts that needs no key, in the same form."""
+    text = "".join(f"{len(part)}:{part}" for part in parts)
+    return b32encode(sha256(text.encode("utf-8", "replace")).digest()[:_DIGEST_BYTES]).decode().lower()
+
+
+def reply_detail(key: bytes, number: int) -> str:
+    """The detail of the reply address for a case, such as ``1042-abcd…`` in ``support+1042-abcd…@``."""
+    return f"{number}-{digest(key, 'reply', str(number))}"
+
+
+def case_of_detail(key: bytes, detail: str) -> int | None:
+    """The case whose reply address carries this detail; None where we did not make it."""
+    found = _DETAIL.match(detail.lower())
+    if not found:
+        return None
+    number = int(found[1])
+    return number if hmac.compare_digest(digest(key, "reply", str(number)), found[2]) else None
+
+
+def message_id(key: bytes, domain: str, number: int, *cause: str) -> str:
+    """The signed Message-ID of a letter; the same cause gives the same one, so a repeated send is recognisable.
+
+    ``number`` is the case, 0 for a letter that belongs to none.
+    """
+    unique = plain_digest(*cause)
+    return f"<{number}.{unique}.{digest(key, 'letter', str(number), unique)}@{domain}>"
+
+
+def case_of_message_id(key: bytes, value: str) -> int | None:
+    """The case that a Message-ID of ours belongs to (0: none); None where we did not make it."""
+    found = _MESSAGE_ID.match(value)
+    if not found:
+        return None
+    number = int(found[1])
+    return number if hmac.compare_digest(digest(key, "letter", str(number), found[2]), found[3]) else None

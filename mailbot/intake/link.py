@@ -1,0 +1,99 @@
+"""Which case a mail belongs to: what the mail names, and whether its sender may.
+
+A case number proves nothing (promise 5).  A mail joins a case by the signed reply address, which only a letter of
+the case carries; or by a Message-ID or number, if its sender is on the case or of the same known organisation.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from mailbot.domain import token
+from mailbot.domain.case import Case
+from mailbot.domain.customer import Contact
+from mailbot.domain.mail import Mail
+from mailbot.domain.outcome import Desk, Link
+
+_MOST_NUMBERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What a mail says about the case that it belongs to; none of it weighed yet."""
+
+    addressed: tuple[int, ...] = ()
+    """Cases whose signed reply address the mail was sent to."""
+    answered: tuple[int, ...] = ()
+    """Cases of the letters that it answers, by their signed Message-IDs, nearest first."""
+    references: tuple[str, ...] = ()
+    """Message-IDs of others that it refers to, nearest first."""
+    numbered: tuple[int, ...] = ()
+    """Cases that the subject names by their tag."""
+
+    def cases(self) -> tuple[int, ...]:
+        """Every case that the mail names by itself."""
+        return tuple(dict.fromkeys((*self.addressed, *self.answered, *self.numbered)))
+
+
+def clues(mail: Mail, desk: Desk) -> Clues:
+    """What the mail says about the case that it belongs to."""
+    answered = []
+    references = []
+    for message_id in dict.fromkeys((*mail.in_reply_to, *reversed(mail.references))):
+        number = token.case_of_message_id(desk.key, message_id)
+        if number is None:
+            references.append(message_id)
+        elif number > 0:
+            answered.append(number)
+    return Clues(
+        addressed=tuple(dict.fromkeys(_addressed(mail, desk))),
+        answered=tuple(dict.fromkeys(answered)),
+        references=tuple(references),
+        numbered=_numbered(mail.subject, desk.case_tag),
+    )
+
+
+def _addressed(mail: Mail, desk: Desk) -> Iterable[int]:
+    own_fields = (*mail.values("delivered-to"), *mail.values("x-original-to"))
+    addresses = (*(m.address for m in (*mail.to, *mail.cc)), *own_fields)
+    for address in addresses[:100]:
+        local, _, domain = address.strip("<> ").rpartition("@")
+        if domain.lower() == desk.domain and "+" in local:
+            number = token.case_of_detail(desk.key, local.rpartition("+")[2])
+            if number is not None:
+                yield number
+
+
+def _numbered(subject: str, tag: str) -> tuple[int, ...]:
+    found = re.findall(rf"\[{re.escape(tag)}[-# ]{{1,2}}(\d{{1,12}})\]", subject, re.IGNORECASE)
+    return tuple(dict.fromkeys(int(number) for number in found))[:_MOST_NUMBERS]
+
+
+def link(given: Clues, contact: Contact, cases: Mapping[int, Case], known: Mapping[str, tuple[int, ...]]) -> Link:
+    """The case that the mail joins, by the first clue that its sender may follow.
+
+    ``cases`` has every case that the clues and ``known`` name; ``known`` tells the cases of each Message-ID that
+    a mail of ours has.
+    """
+    ways = (
+        ("signed_reply_address", given.addressed),
+        ("signed_message_id", given.answered),
+        ("known_reference", tuple(number for r in given.references for number in known.get(r, ()))),
+        ("case_tag", given.numbered),
+    )
+    named = None
+    for rule, numbers in ways:
+        for number in numbers:
+            case = cases.get(number)
+            if case is None:
+                continue
+            if rule == "signed_reply_address" or may_write(case, contact):
+                return Link(rule, case)
+            named = named or number
+    return Link("no_case" if named is None else "no_right_to_the_case", named=named)
+
+
+def may_write(case: Case, contact: Contact) -> bool:
+    """Whether a sender is on the case or of the same known organisation."""
+    same_organisation = bool(contact.organisation) and contact.organisation == case.organisation
+    return contact.address in case.participants or same_organisation

@@ -1,0 +1,11 @@
+"""The words of a mail: what its sender wrote, cut free of what our letters and others' mails left in it."""
+
+from mailbot.domain.mail import Mail
+from replies.read import Reading, read
+from replies.write import markers
+
+
+def written(mail: Mail) -> Reading:
+    """The mail's body in its parts; our own marker line is cut at first, in whatever language it stands there."""
+    body = mail.text if mail.text else mail.html
+    return read(mail.text, mail.html, next((marker for marker in markers() if marker in body), ""))

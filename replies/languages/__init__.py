@@ -1,0 +1,74 @@
+"""Every word of a language in one place: a folder for each language.
+
+A language needs ``words.toml``, whose keys are the fields of ``Words``, and one ``.j2`` file for each kind of letter,
+which reads as the letter does. Nothing else names the language.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pydantic import ConfigDict, TypeAdapter, with_config
+
+from replies.letters import Work
+
+HOME = Path(__file__).parent
+"""The folder that the languages stand in."""
+
+_STRICT = ConfigDict(extra="forbid")
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """How sure the labels are, in words, with ``{percent}``."""
+
+    certain: str
+    confident: str
+    likely: str
+    guess: str
+
+
+@with_config(_STRICT)
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language that stand in no letter's own file."""
+
+    direction: str
+    """``ltr`` or ``rtl``."""
+    marker: str
+    """The line that answers are written above: ASCII rulers around a sentence, short enough never to be wrapped."""
+    decimal: str
+    """The decimal sign."""
+    time: str
+    """A time with ``{weekday} {day} {month} {year} {hour} {minute} {zone}``."""
+    weekdays: tuple[str, ...]
+    """From Monday on."""
+    months: tuple[str, ...]
+    confidence: Confidence
+    works: dict[Work, str]
+    requests: dict[str, str]
+    severities: dict[str, str]
+    languages: dict[str, str]
+    """Names of languages by their ISO 639-1 code."""
+
+
+_WORDS = TypeAdapter(Words)
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The codes of all languages that letters can be written in."""
+    return tuple(sorted(file.parent.name for file in HOME.glob("*/words.toml")))
+
+
+@cache
+def words(language: str) -> Words:
+    """The words of one of the languages."""
+    return parse((HOME / language / "words.toml").read_text("utf-8"))
+
+
+def parse(toml: str) -> Words:
+    """The words that a file holds; a missing or an unknown key is an error."""
+    return _WORDS.validate_python(tomllib.loads(toml))

@@ -1,0 +1,198 @@
+import unicodedata
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from classifiers.labels import Request, Severity
+from replies.languages import HOME, parse, words
+from replies.letters import Acknowledgement, File, FollowUp, HeldNotice, Letter, Notification, Work
+from replies.write import COLUMNS, languages, markers, write
+
+LETTERS = ("acknowledgement.j2", "follow_up.j2", "notification.j2", "held_notice.j2")
+TAGS = {
+    "html",
+    "head",
+    "meta",
+    "title",
+    "style",
+    "body",
+    "table",
+    "tr",
+    "th",
+    "td",
+    "div",
+    "span",
+    "p",
+    "h2",
+    "strong",
+    "code",
+    "br",
+    "ul",
+    "li",
+}
+ATTRIBUTES = {
+    "lang",
+    "dir",
+    "charset",
+    "name",
+    "content",
+    "class",
+    "style",
+    "role",
+    "width",
+    "cellpadding",
+    "cellspacing",
+    "border",
+    "align",
+    "valign",
+    "scope",
+}
+
+HOSTILE = st.one_of(
+    st.text(max_size=60),
+    st.sampled_from(
+        [
+            "",
+            "{{ 7 * 7 }}{% for x in range(10) %}",
+            "{{ ''.__class__ }}{# ",
+            "<script src=https://evil.example/x.js></script><img src=x onerror=alert(1)>",
+            "\"' onmouseover='x' </td></table></title><!--",
+            "one\r\nBcc: two@example.org\r\n\r\nthree",
+            "a\u2028b\u2029c\x85d\x0be\x0cf\x00g",
+            "\u202egnp.exe\u2066\u2069\u200f\ufeff",
+            "lone \ud800 surrogate",
+            "=== Please write your answer above this line ===",
+            "Re: " * 2_500,
+            "x" * 10_000,
+            "word " * 2_000,
+            " " * 10_000 + "x",
+        ]
+    ),
+)
+MOMENTS = st.integers(0, 4_102_444_800).map(lambda second: datetime.fromtimestamp(second, UTC))
+ZONES = st.sampled_from(["Europe/Berlin", "America/Sao_Paulo", "Asia/Kathmandu", "UTC"])
+NUMBERS = st.integers(1, 10**9)
+WORKS = st.sampled_from(Work)
+SEVERITIES = st.sampled_from(["", "P1", "P2", "P3", "P4"])
+FILES = st.lists(st.builds(File, HOSTILE, st.integers(0, 10**12)), max_size=3).map(tuple)
+ACKNOWLEDGEMENTS = st.builds(
+    Acknowledgement, HOSTILE, HOSTILE, NUMBERS, HOSTILE, WORKS, HOSTILE, SEVERITIES, st.integers(1, 9)
+)
+FOLLOW_UPS = st.builds(FollowUp, HOSTILE, HOSTILE, NUMBERS, HOSTILE, HOSTILE, st.booleans())
+NOTIFICATIONS = st.builds(
+    Notification,
+    desk=HOSTILE,
+    tag=HOSTILE,
+    number=NUMBERS,
+    subject=HOSTILE,
+    opened=st.booleans(),
+    sender=HOSTILE,
+    organisation=HOSTILE,
+    arrived_at=MOMENTS,
+    timezone=ZONES,
+    work=WORKS,
+    request=st.one_of(st.sampled_from(Request).map(str), HOSTILE),
+    severity=st.one_of(SEVERITIES, HOSTILE),
+    issues=st.integers(1, 9),
+    language=HOSTILE,
+    confidence=st.floats(0, 1),
+    text=HOSTILE,
+    files=FILES,
+    evidence=st.lists(HOSTILE, max_size=3).map(tuple),
+    names_case=st.none() | NUMBERS,
+)
+HELD_NOTICES = st.builds(HeldNotice, HOSTILE, NUMBERS, HOSTILE, MOMENTS, ZONES, st.integers(0, 10**12), HOSTILE)
+ANY_LETTER: st.SearchStrategy[Letter] = st.one_of(ACKNOWLEDGEMENTS, FOLLOW_UPS, NOTIFICATIONS, HELD_NOTICES)
+
+
+class Outline(HTMLParser):
+    """The elements and attributes that a browser would see."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: set[str] = set()
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes.update(name for name, _ in attrs)
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_language_has_every_letter(language: str) -> None:
+    assert {file.name for file in (HOME / language).iterdir()} == {"words.toml", *LETTERS}
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_language_has_a_word_for_everything(language: str) -> None:
+    known = words(language)
+
+    assert set(known.works) == set(Work)
+    assert set(known.requests) == set(Request)
+    assert set(known.severities) == set(Severity)
+    assert set(known.languages) == set(words("en").languages)
+    assert (len(known.weekdays), len(known.months)) == (7, 12)
+
+
+def test_a_key_that_is_unknown_or_missing_is_refused() -> None:
+    toml = (HOME / "en" / "words.toml").read_text("utf-8")
+
+    for wrong in ('typo = "x"\n' + toml, toml.replace("decimal =", "decimals ="), toml.replace("guess =", "gess =")):
+        with pytest.raises(ValidationError):
+            parse(wrong)
+
+
+def test_a_marker_survives_quoting_and_wrapping() -> None:
+    for line in markers():
+        assert line.isascii()
+        assert line.startswith("=== ")
+        assert line.endswith(" ===")
+        assert len(line) <= 60
+
+
+@given(ANY_LETTER, st.sampled_from(languages()))
+def test_a_subject_is_one_line_that_hides_nothing(letter: Letter, language: str) -> None:
+    subject = write(letter, language).subject
+
+    assert 0 < len(subject) <= 300
+    assert len(subject.splitlines()) == 1
+    assert hidden(subject) == set()
+
+
+@given(ANY_LETTER, st.sampled_from(languages()))
+def test_plain_text_keeps_its_width_and_hides_nothing(letter: Letter, language: str) -> None:
+    text = write(letter, language).text
+
+    assert text.endswith("\n")
+    assert "\n\n\n" not in text
+    assert hidden(text.replace("\n", "")) == set()
+    for line in text.splitlines():
+        # Behind the mark of a list or of a quotation only one word may stand that is too long.
+        assert len(line) <= COLUMNS or len(line.removeprefix("|").removeprefix("-").removeprefix("!").split()) == 1
+
+
+@given(ANY_LETTER, st.sampled_from(languages()))
+def test_html_has_no_element_that_is_not_ours(letter: Letter, language: str) -> None:
+    html = write(letter, language).html
+    outline = Outline(html)
+
+    assert set(outline.tags) <= TAGS
+    assert outline.attributes <= ATTRIBUTES
+    assert outline.tags.count("html") == outline.tags.count("title") == outline.tags.count("style") == 1
+    assert hidden(html.replace("\n", "")) == set()
+
+
+def hidden(text: str) -> set[str]:
+    return {unicodedata.category(character) for character in text if character not in "\u200c\u200d"} & {
+        "Cc",
+        "Cf",
+        "Cs",
+        "Zl",
+        "Zp",
+    }

@@ -1,0 +1,167 @@
+"""A desk to tell stories with: the real program on real servers, mails in, letters out."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.utils import make_msgid
+from pathlib import Path
+from typing import Any
+
+from tests.servers.dovecot import Account, Dovecot
+from tests.servers.post_office import PostOffice
+from tests.servers.waiting import eventually
+
+SUPPORT = "support@desk.test"
+AGENT = "mia@desk.test"
+KEY = "a-key-for-tests-that-is-long-enough-0123456789"
+
+
+def mail(
+    sender: str = "Ann Miller <ann@customer.test>",
+    subject: str = "The export fails",
+    text: str = "Hello,\n\nsince this morning the export ends with error 4711.\n\nAnn\n",
+    to: str = SUPPORT,
+    **fields: str,
+) -> bytes:
+    """A written mail; further header fields by name, ``in_reply_to`` for In-Reply-To."""
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = to
+    message["Subject"] = subject
+    message["Date"] = "Mon, 02 Mar 2026 09:00:00 +0000"
+    message["Message-ID"] = fields.pop("message_id", "") or make_msgid(domain="customer.test")
+    for name, value in fields.items():
+        message[name.replace("_", "-").title()] = value
+    message.set_content(text)
+    return message.as_bytes()
+
+
+@dataclass
+class DeskOfTests:
+    """A desk in a folder of its own."""
+
+    folder: Path
+    dovecot: Dovecot
+    account: Account
+    post_office: PostOffice
+    store_url: str = "sqlite:///mailbot.db"
+    after: str = "keep"
+    agents: tuple[str, ...] = (AGENT,)
+    more: str = ""
+    """More lines for the settings."""
+    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "mailbot.key").write_text(KEY, encoding="utf-8")
+        (self.folder / "mailbot.key").chmod(0o600)
+        (self.folder / "imap.password").write_text(self.account.password, encoding="utf-8")
+        self.configure()
+
+    def configure(self, more: str = "") -> None:
+        """Writes the settings."""
+        agents = "\n".join(f'[[agents]]\naddress = "{address}"\nname = "Mia"' for address in self.agents)
+        (self.folder / "mailbot.toml").write_text(
+            f"""
+[desk]
+name = "Desk of Tests"
+domain = "desk.test"
+timezone = "Europe/Berlin"
+languages = ["en", "de"]
+case_tag = "TEST"
+[store]
+url = "{self.store_url}"
+[[mailboxes]]
+address = "{SUPPORT}"
+imap = {{host = "127.0.0.1", port = {self.dovecot.port}, security = "none", user = "{self.account.user}", \
+password = {{file = "imap.password"}}, after = "{self.after}"}}
+[smtp]
+host = "127.0.0.1"
+port = {self.post_office.port}
+security = "none"
+{agents}
+{more or self.more}
+""",
+            encoding="utf-8",
+        )
+
+    def deliver(self, *mails: bytes) -> None:
+        """Puts mails into the desk's mailbox."""
+        self.dovecot.deliver(self.account.user, *mails)
+
+    def command(self, *arguments: str, now: str = "") -> subprocess.CompletedProcess[str]:
+        """Runs one command of the program in the desk's folder."""
+        return subprocess.run(
+            [sys.executable, "-m", "mailbot", *arguments],
+            cwd=self.folder,
+            env=self._environment(now),
+            capture_output=True,
+            text=True,
+            timeout=90,
+            check=False,
+        )
+
+    def json(self, *arguments: str) -> Any:
+        """What a command prints as JSON."""
+        done = self.command(*arguments, "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    def once(self, now: str = "") -> None:
+        """Takes everything that is there and sends everything that is due."""
+        done = self.command("run", "--once", now=now)
+        assert done.returncode == 0, done.stderr
+
+    def cases(self) -> list[dict[str, Any]]:
+        """All cases whole, oldest first."""
+        return [self.json("case", "show", str(case["number"])) for case in reversed(self.json("case", "list"))]
+
+    def start(self) -> None:
+        """Starts the bot; returns at once."""
+        with (self.folder / "bot.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "mailbot", "run", "--log", "json"],
+                cwd=self.folder,
+                env=self._environment(""),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+
+    def ready(self) -> None:
+        """Returns when the bot has its mailbox open."""
+        eventually(lambda: "mailbox connected" in self.log(), within=30, what="the bot opens its mailbox")
+
+    def kill(self) -> None:
+        """Pulls the plug."""
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+        self.process = None
+
+    def stop(self) -> int:
+        """Asks the bot to end, and gives its exit code."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(timeout=30)
+        self.process = None
+        return code
+
+    def close(self) -> None:
+        """Leaves nothing behind."""
+        if self.process is not None:
+            self.kill()
+
+    def log(self) -> str:
+        """What the bot has logged so far."""
+        path = self.folder / "bot.log"
+        return path.read_text(encoding="utf-8") if path.exists() else ""
+
+    def _environment(self, now: str) -> dict[str, str]:
+        own = {name: value for name, value in os.environ.items() if not name.startswith("MAILBOT_")}
+        own["PYTHONPATH"] = str(Path(__file__).parents[2])
+        return {**own, "MAILBOT_NOW": now} if now else own
