@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from threading import Condition
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -55,23 +56,31 @@ class LocalQueue:
             session.connection().execute(sa.insert(_table), rows)
 
     def claim(self, session: Session, task: Task, limit: int, now: datetime) -> tuple[Job, ...]:
-        """Jobs that are due, oldest first, from now on ours; with their attempt counted."""
+        """Jobs that are due, oldest first, from now on ours; with their attempt counted.
+
+        A job that was begun before is claimed alone: if it is what ended the program, no other job suffers with it.
+        """
+        rows = self._claim(session, task, limit, now, begun=False) or self._claim(session, task, 1, now, begun=True)
+        return tuple(sorted((Job(id, task, key, attempts) for id, key, attempts in rows), key=lambda job: job.id))
+
+    def _claim(self, session: Session, task: Task, limit: int, now: datetime, *, begun: bool) -> list[Any]:
         locked = sa.select(col(JobRow.lock)).where(col(JobRow.claimed), col(JobRow.lock) != "")
         due = (
             sa.select(col(JobRow.id))
             .where(col(JobRow.task) == task, col(JobRow.run_at) <= now, ~col(JobRow.claimed))
+            .where(col(JobRow.attempts) > 0 if begun else col(JobRow.attempts) == 0)
             .where(col(JobRow.parked) == "", col(JobRow.lock).not_in(locked))
             .order_by(col(JobRow.run_at), col(JobRow.id))
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        rows = session.connection().execute(
+        claimed = session.connection().execute(
             sa.update(_table)
             .where(col(JobRow.id).in_(due))
             .values(claimed=True, attempts=col(JobRow.attempts) + 1)
             .returning(col(JobRow.id), col(JobRow.key), col(JobRow.attempts))
         )
-        return tuple(sorted((Job(id, task, key, attempts) for id, key, attempts in rows), key=lambda job: job.id))
+        return list(claimed)
 
     def done(self, session: Session, jobs: Sequence[Job]) -> None:
         """Strikes jobs off, in the transaction of what they did."""

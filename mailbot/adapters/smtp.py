@@ -38,8 +38,11 @@ class Answer:
 class PostOffice:
     """One connection, opened when it is needed and used again; for one task at a time."""
 
-    def __init__(self, settings: Smtp, password: str | None) -> None:
+    def __init__(self, settings: Smtp, password: str | None, hello: str) -> None:
+        """``hello`` is the name that we greet with (RFC 5321, section 4.1.1.1)."""
         self._settings = settings
+        # Left to the library it asks the resolver for this machine's name, for seconds where none answers.
+        self._hello = hello
         self._password = password
         self._client: SMTP | None = None
 
@@ -70,6 +73,7 @@ class PostOffice:
         client = SMTP(
             hostname=own.host,
             port=own.port,
+            local_hostname=self._hello,
             username=own.user or None,
             password=self._password,
             use_tls=own.security == "tls",

@@ -94,7 +94,7 @@ def _post_office(configuration: Configuration) -> Finding:
     what = f"post office {smtp.host}:{smtp.port}"
 
     async def attempt() -> None:
-        office = PostOffice(smtp, configuration.password(smtp))
+        office = PostOffice(smtp, configuration.password(smtp), configuration.settings.desk.domain)
         await office.open()
         await office.close()
 

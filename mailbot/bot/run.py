@@ -66,9 +66,8 @@ class Bot:
             for mailbox in settings.mailboxes
         )
         taker = Taker(database, queue, desk, own_of(configuration), load_labeller(), settings.limits, clock, post, log)
-        sender = Sender(
-            settings.smtp, configuration.password(settings.smtp), settings.limits, database, queue, clock, log
-        )
+        password = configuration.password(settings.smtp)
+        sender = Sender(settings.smtp, password, desk.domain, settings.limits, database, queue, clock, log)
         return cls(database, pollers, taker, sender, queue, log)
 
     def run(self, stop: Event) -> None:

@@ -31,6 +31,7 @@ class Sender:
         self,
         settings: Smtp,
         password: str | None,
+        hello: str,
         limits: Limits,
         database: Database,
         queue: LocalQueue,
@@ -39,6 +40,7 @@ class Sender:
     ) -> None:
         self._settings = settings
         self._password = password
+        self._hello = hello
         self._limits = limits
         self._database = database
         self._queue = queue
@@ -130,7 +132,7 @@ class Sender:
 
     async def _line(self, letters: "asyncio.Queue[Outgoing]", marks: asyncio.Event, stop: Event, *, stay: bool) -> None:
         """One connection: a letter, its mark, the next letter; so at most this one repeats after a crash."""
-        office = PostOffice(self._settings, self._password)
+        office = PostOffice(self._settings, self._password, self._hello)
         try:
             while True:
                 try:

@@ -28,7 +28,7 @@ from mailbot.intake.screen import Own, Verdict, screen
 from mailbot.settings import Limits
 
 # A mail that ended the whole program so often is set aside, or no other mail would ever be taken.
-_MOST_ATTEMPTS = 3
+_MOST_ATTEMPTS = 5
 _FROM_AGENT = "from_agent"
 
 
@@ -76,19 +76,16 @@ class Taker:
         return len(jobs)
 
     def _portions(self, jobs: Sequence[Job], sizes: dict[int, int]) -> Iterator[list[Job]]:
-        """Jobs to take together: bounded by bytes, and each that was begun before by itself."""
+        """Jobs to take together, bounded by bytes."""
         portion: list[Job] = []
         size = 0
         for job in jobs:
             cost = sizes.get(int(job.key), 0)
-            if portion and (job.attempts > 1 or size + cost > self.limits.batch_bytes):
+            if portion and size + cost > self.limits.batch_bytes:
                 yield portion
                 portion, size = [], 0
             portion.append(job)
             size += cost
-            if job.attempts > 1:
-                yield portion
-                portion, size = [], 0
         if portion:
             yield portion
 

@@ -83,8 +83,9 @@ def doctor(context: typer.Context, json: Json = False) -> None:
 def demo(
     folder: Annotated[Path | None, typer.Option(help="Where to keep everything; else a new temporary folder.")] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Leave everything running until Ctrl-C.")] = False,
+    fast: Annotated[bool, typer.Option("--fast", help="Without the pauses that let one read along.")] = False,
 ) -> None:
     """A whole day on this machine: an embedded mailbox and post office, a written inbox, cases and letters."""
     from mailbot.demo import run as run_demo
 
-    raise typer.Exit(run_demo(folder, keep=keep))
+    raise typer.Exit(run_demo(folder, keep=keep, fast=fast))

@@ -67,7 +67,7 @@ class Mail:
     """A mail as the bot reads it; the raw bytes are kept beside it."""
 
     identity: str
-    """Hex digest over Message-ID, author and body: the same for every delivered copy of one mail."""
+    """Hex digest over Message-ID, author, date and body: the same for every delivered copy of one mail."""
     size: int
     """Raw bytes."""
     message_id: str

@@ -6,12 +6,12 @@ from hashlib import sha256
 # The blank line that ends the header (RFC 5322, section 2.1), whatever the line ends are.
 _HEADER_END = re.compile(rb"\r\n\r\n|\n\n|\r\r")
 _LINE_END = re.compile(rb"\r\n|\r")
-_FIELD = re.compile(rb"^(message-id|from)[ \t]*:((?:.*)(?:\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
+_FIELD = re.compile(rb"^(message-id|from|date)[ \t]*:((?:.*)(?:\n[ \t].*)*)", re.IGNORECASE | re.MULTILINE)
 _HEADER_BYTES = 1_000_000
 
 
 def identity(raw: bytes) -> str:
-    """Hex digest over Message-ID, From and the body: equal for every delivered copy of one mail.
+    """Hex digest over Message-ID, From, Date and the body: equal for every delivered copy of one mail.
 
     Trace fields (RFC 5321, section 4.4) differ between copies and do not count, nor do line ends.  A mail that
     takes another's Message-ID but says something else has an identity of its own.

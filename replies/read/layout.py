@@ -87,7 +87,7 @@ def _may_be_lead(words: str) -> bool:
 
 
 def _holds(lines: list[Line], lead: Lead, following: int) -> bool:
-    """A weak lead needs a quote or a header block under it; a header block that somebody announces is part of their words."""
+    """A weak lead needs a quote or a header block under it; a block that somebody announces is part of their words."""
     if lines[lead.start].kind is Kind.LEAD or _kind_at(lines, following) in (Kind.QUOTED, Kind.LEAD):
         return True
     if lead.weight is Weight.WEAK:
@@ -130,9 +130,11 @@ def _mark_rule_above_lead(lines: list[Line], start: int, end: int) -> None:
 
 
 def mark_answered(lines: list[Line]) -> None:
-    """Makes the quoted lines that the sender's words need the sender's own."""
+    """Finds the quoted lines that the sender's own words need."""
     quotes = list(runs(lines, Kind.QUOTED))
-    wrote = any(line.kind is Kind.OWN for line in lines)
+    if not quotes:
+        return
+    found = {line.kind for line in lines}
     answered = {end for _, end in quotes if _kind_at(lines, next_written(lines, end)) is Kind.OWN}
     first = min(answered, default=len(lines))
     inline = len(answered) > 1 or any(start >= first and _speaks(lines, start, end) for start, end in quotes)
@@ -140,12 +142,12 @@ def mark_answered(lines: list[Line]) -> None:
         attributed = _attributed(lines, start, end)
         if end in answered:
             kept = inline or not attributed
-        elif not wrote:
+        elif Kind.OWN not in found:
             kept = not attributed and len(quotes) == 1
         else:
-            kept = not attributed and not _reads_as_mail(lines, start, end)
+            kept = not attributed and Kind.LEAD not in found and not _reads_as_mail(lines, start, end)
         if kept:
-            _mark_written(lines, start, end, Kind.OWN)
+            _mark_written(lines, start, end, Kind.ANSWERED)
 
 
 def _speaks(lines: list[Line], start: int, end: int) -> bool:

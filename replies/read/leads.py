@@ -13,6 +13,8 @@ COLONS = (":", "\uff1a")
 LONGEST_ATTRIBUTION = 500
 MOST_WRAPS = 4
 LONGEST_BLOCK = 16
+# Where a client that writes no verb has the date at the latest: after a weekday and a month.
+LATEST_DATE = 26
 
 
 class Weight(IntEnum):
@@ -140,10 +142,10 @@ def _block_weight(found: set[Field], text: str) -> Weight:
     """A block counts with a date, a person, and one thing more that no form or log has."""
     if Field.RAW in found or Field.DATE not in found or not found & {Field.FROM, Field.TO}:
         return Weight.NONE
+    named = "@" in text
     timed = CLOCK.search(text) is not None and DATE.search(text) is not None
-    named = "@" in text and (timed or len(found) >= 3)
-    titled = Field.SUBJECT in found and len(found) >= 3
-    return Weight.STRONG if named or titled or (timed and {Field.FROM, Field.TO} <= found) else Weight.NONE
+    whole = len(found) >= 3 and (named or (timed and Field.SUBJECT in found))
+    return Weight.STRONG if whole or (named and timed) else Weight.NONE
 
 
 def _attribution(lines: Sequence[str], index: int) -> Lead | None:
@@ -182,11 +184,10 @@ def _may_end_attribution(line: str) -> bool:
 def weigh(line: str) -> tuple[Weight, bool]:
     """How surely one unwrapped line attributes a quote, and whether it need not begin any earlier."""
     lower = line.lower()
-    verb = None
-    for verb in VERB.finditer(lower):  # noqa: B007 - the last one counts
-        continue
-    if verb is None:
+    verbs = list(VERB.finditer(lower))
+    if not verbs:
         return _weigh_without_verb(line)
+    verb = verbs[-1]
     tail = line[verb.end() :].strip(" :\uff1a-_.,>*")
     if tail and not line.endswith(COLONS):
         return Weight.NONE, False
@@ -236,7 +237,8 @@ def _weigh_unnamed(line: str, before: str, tail: str, dated: bool, opened: bool)
 def _weigh_without_verb(line: str) -> tuple[Weight, bool]:
     """Some clients write no verb: a full date, a name and an address before the colon."""
     ending = line.rstrip(" :\uff1a")
-    if "@" not in ending[-120:] or not ending.endswith((">", ")")) or not DATE.search(line):
+    date = DATE.search(line)
+    if "@" not in ending[-120:] or not ending.endswith((">", ")")) or date is None or date.start() > LATEST_DATE:
         return Weight.NONE, False
     if line.endswith(COLONS) and CLOCK.search(line):
         return Weight.STRONG, True

@@ -12,6 +12,8 @@ class Kind(Enum):
     OWN = "own"
     QUOTED = "quoted"
     """Set off as a quote, line by line: more of the sender's own words may follow."""
+    ANSWERED = "answered"
+    """Quoted, and needed to understand the sender's own words."""
     LEAD = "lead"
     """Says that a quote follows: "On 3 May, Jo wrote:", a header block, "Original Message"."""
     HISTORY = "history"

@@ -7,6 +7,7 @@ from enum import Enum
 from html import unescape
 
 from replies.read.lines import MOST_LINES, Kind, Line, line
+from replies.read.vocabulary import words
 
 LONGEST_HTML = 300_000
 LONGEST_TAG = 4_096
@@ -65,62 +66,21 @@ OUTLOOK_RULE = re.compile(
 )
 NAMES = re.compile(r"\b(?:class|id|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 CITE = re.compile(r"\btype\s*=\s*[\"']?cite", re.IGNORECASE)
-NEEDLES = (
-    "blockquote",
-    "BLOCKQUOTE",
-    "gmail_attr",
-    "gmail_quote",
-    "divRplyFwdMsg",
-    "moz-cite-prefix",
-    "yahoo_quoted",
-    "border-top:solid",
-    "zwchr",
-    "stopSpelling",
-    'name="quote"',
-    "OLK_SRC_BODY_SECTION",
-    "protonmail_quote",
-)
-HIDDEN = frozenset(("head", "style", "script", "title", "template", "object", "svg"))
-VOID = frozenset(("br", "hr", "img", "input", "meta", "link", "base", "wbr", "col", "area", "source", "embed", "param"))
-BLOCKS = frozenset(
+NEEDLES = words(
     [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-        "br",
+        "blockquote, BLOCKQUOTE, gmail_attr, divRplyFwdMsg, moz-cite-prefix, yahoo_quoted, border-top:solid, zwchr",
+        'stopSpelling, name="quote", OLK_SRC_BODY_SECTION, tutanota_quote, zmail_extra, messageReplySection',
     ]
+)
+HIDDEN = frozenset(words(["head, style, script, title, template, object, svg"]))
+VOID = frozenset(words(["br, hr, img, input, meta, link, base, wbr, col, area, source, embed, param"]))
+BLOCKS = frozenset(
+    words(
+        [
+            "address, article, aside, blockquote, body, br, center, dd, div, dl, dt, fieldset, footer, form",
+            "h1, h2, h3, h4, h5, h6, header, hr, html, li, main, nav, ol, p, pre, section, table, tbody, tfoot, thead, tr, ul",
+        ]
+    )
 )
 
 
@@ -244,8 +204,8 @@ def _tag_end(html: str, opening: int) -> int:
 
 def _take_tag(page: _Page, tag: str) -> None:
     closes = tag[0] == "/"
-    words = tag.split(None, 1) if not closes else tag[1:].split(None, 1)
-    name = words[0].rstrip("/").lower() if words else ""
+    parts = tag[closes:].split(None, 1)
+    name = parts[0].rstrip("/").lower() if parts else ""
     if name in ("td", "th"):
         page.pieces.append(" ")
     elif name in BLOCKS:
@@ -253,7 +213,7 @@ def _take_tag(page: _Page, tag: str) -> None:
     if closes:
         page.leave(name)
         return
-    effect = _effect(name, tag) if len(words) > 1 or name in HIDDEN or name == "blockquote" else Effect.NOTHING
+    effect = _effect(name, tag) if len(parts) > 1 or name in HIDDEN or name == "blockquote" else Effect.NOTHING
     if name in VOID or tag.endswith("/"):
         page.lead_next = page.lead_next or effect is Effect.LEAD
         return

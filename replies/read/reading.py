@@ -1,5 +1,6 @@
 """Reads a body: the sender's own words apart from everything that came along."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,7 +11,8 @@ from replies.read.vocabulary import LANGUAGES, words
 
 LONGEST_TEXT = 100_000
 LONGEST_MARKER = 30
-POINTERS = words(language.pointers for language in LANGUAGES)
+POINTERS = "|".join(re.escape(pointer) for pointer in words(language.pointers for language in LANGUAGES))
+POINTER = re.compile(rf"(?<!\w)(?:{POINTERS})")
 # A forward with so few words of the sender's own is sent for what is below.
 FEW_WORDS = 12
 FEW_WORDS_POINTING = 30
@@ -29,17 +31,20 @@ class Reading:
     forwarded: bool
     """Somebody else's mail was passed on, and is part of ``new_text``."""
     own_text: str
-    """What the sender typed: ``new_text`` without a forwarded mail. Commands are read from here alone."""
+    """What the sender typed: ``new_text`` without a word of anybody else's. Commands are read from here alone."""
 
 
 def read(text: str, html: str = "", marker: str = "") -> Reading:
-    """The parts of a body; ``marker`` is our own line above which answers are to be written."""
+    """The parts of a body; ``marker`` is our own line above which answers are to be written.
+
+    Never raises; takes time that grows with the length of the body, of which no more than ``LONGEST_TEXT`` is read.
+    """
     plain = [line(raw) for raw in text[:LONGEST_TEXT].splitlines()[:MOST_LINES]]
     reading, sure = _read_lines(plain, marker)
-    if sure or not html or not (shows_quote(html) or not plain):
+    if not html or sure or (text.strip() and not shows_quote(html)):
         return reading
     marked, _ = _read_lines(html_lines(html), marker)
-    return marked if marked.own_text or not reading.own_text else reading
+    return marked if marked.new_text or not reading.new_text else reading
 
 
 def _read_lines(lines: list[Line], marker: str) -> tuple[Reading, bool]:
@@ -53,7 +58,7 @@ def _read_lines(lines: list[Line], marker: str) -> tuple[Reading, bool]:
         _mark_forwarded(lines, layout)
     forwarded = any(each.kind is Kind.FORWARDED for each in lines)
     reading = Reading(
-        new_text=_text(lines, Kind.OWN, Kind.FORWARDED) if forwarded else own,
+        new_text=_text(lines, Kind.OWN, Kind.ANSWERED, Kind.FORWARDED),
         quote=_text(lines, Kind.LEAD, Kind.QUOTED, Kind.HISTORY),
         signature=_text(lines, Kind.SIGNATURE),
         disclaimer=_text(lines, Kind.DISCLAIMER),
@@ -80,8 +85,7 @@ def _passes_on(own: str, layout: Layout) -> bool:
         return False
     if layout.forwarded_at >= 0 and length <= FEW_WORDS:
         return True
-    text = own.casefold()
-    return any(pointer in text for pointer in POINTERS)
+    return POINTER.search(own.lower()) is not None
 
 
 def _mark_forwarded(lines: list[Line], layout: Layout) -> None:
@@ -94,14 +98,15 @@ def _mark_forwarded(lines: list[Line], layout: Layout) -> None:
 def _text(lines: Iterable[Line], *kinds: Kind) -> str:
     """The lines of these kinds, with the blank lines between them."""
     held: list[str] = []
-    blanks: list[str] = []
+    blanks = above = 0
     for each in lines:
         if each.kind is Kind.BLANK:
-            blanks.append("")
+            blanks += 1
         elif each.kind in kinds:
-            held += blanks if held else []
+            held += [""] * max(blanks, above) if held else []
             held.append(each.raw)
-            blanks = []
+            blanks = above = 0
         else:
-            blanks = blanks[:1]
+            # What is left out leaves no more than one blank line.
+            above, blanks = max(above, min(blanks, 1)), 0
     return "\n".join(held)

@@ -70,9 +70,9 @@ LANGUAGES = (
         "the information contained in, the contents of this, confidentiality, disclaimer, "
         "please consider the environment, the original of this email, important notice, legal notice, "
         "please note: incoming and outgoing, any views, privileged, notice:, this footnote confirms",
-        disclaimer_phrases="confidential, intended recipient, intended solely, intended only, addressee, received this, "
-        "in error, privileged, virus, notify the sender, strictly prohibited, before printing, disclos, "
-        "is addressed, liability, unauthorised, unauthorized, monitored",
+        disclaimer_phrases="confidential, intended recipient, intended solely, intended only, addressee, "
+        "received this, in error, privileged, virus, notify the sender, strictly prohibited, before printing, "
+        "disclos, is addressed, liability, unauthorised, unauthorized, monitored",
     ),
     Language(
         "de",
@@ -85,18 +85,18 @@ LANGUAGES = (
         to="an, empfänger",
         subject="betreff, thema",
         other="kopie, antwort an, wichtigkeit, priorität, anlagen, gesendet von, blindkopie",
-        original="ursprüngliche nachricht, ursprüngliche mail, ursprüngliche e-mail, originalnachricht, original-nachricht, ursprünglicher termin, "
-        "original nachricht, originalmail",
+        original="ursprüngliche nachricht, ursprüngliche mail, ursprüngliche e-mail, originalnachricht, "
+        "original-nachricht, ursprünglicher termin, original nachricht, originalmail",
         forwarded="weitergeleitete nachricht, weitergeleitet von, weitergeleitete mail, "
         "anfang der weitergeleiteten nachricht, anfang der weitergeleiteten e-mail",
         pointers="unten, weitergeleitet, zur kenntnis, z.k., zur info, weiterleitung, untenstehend",
         devices="von meinem, gesendet von, gesendet mit, diese nachricht wurde von meinem, von unterwegs, "
         "von outlook, holen sie sich outlook",
-        disclaimer_openers="diese e-mail, diese email, diese mail, diese nachricht, der inhalt dieser, vertraulichkeit, "
-        "haftungsausschluss, die information in dieser, wichtiger hinweis, die in dieser, "
+        disclaimer_openers="diese e-mail, diese email, diese mail, diese nachricht, der inhalt dieser, "
+        "vertraulichkeit, haftungsausschluss, die information in dieser, wichtiger hinweis, die in dieser, "
         "bitte denken sie an die umwelt, bitte prüfen sie",
-        disclaimer_phrases="vertraulich, bestimmungsgemäß, richtige adressat, rechtlich geschützt, irrtümlich, unbefugt, "
-        "empfänger, adressat, nicht gestattet, absender, ausdrucken, haftung, vernichten, viren",
+        disclaimer_phrases="vertraulich, bestimmungsgemäß, richtige adressat, rechtlich geschützt, irrtümlich, "
+        "unbefugt, empfänger, adressat, nicht gestattet, absender, ausdrucken, haftung, vernichten, viren",
     ),
     Language(
         "fr",
@@ -109,17 +109,17 @@ LANGUAGES = (
         to="à, a, pour, destinataire",
         subject="objet, sujet",
         other="copie, copie à, répondre à, pièces jointes, importance",
-        original="message d'origine, message d’origine, mail d'origine, message original, message initial, courriel original, "
-        "mail original",
+        original="message d'origine, message d’origine, mail d'origine, message original, message initial, "
+        "courriel original, mail original",
         forwarded="message transféré, message réexpédié, début du message réexpédié, message transmis, "
         "début du message transféré, transféré par, courriel transféré",
         pointers="ci-dessous, transfère, transféré, pour info, pour information",
         devices="envoyé de mon, envoyé depuis, envoyé à partir, envoyé avec, envoyé de, envoyé par mon, "
         "télécharger outlook, obtenez outlook, obtenir outlook, provenance :",
-        disclaimer_openers="ce message, ce courriel, cet e-mail, cet email, ce mail, les informations contenues, avertissement, "
-        "avis de confidentialité, confidentialité, pensez à l'environnement",
-        disclaimer_phrases="confidentiel, destinataire, par erreur, exclusif, pièces jointes, interdit, immédiatement, "
-        "diffusion, expéditeur, impression, responsabilité, détruire, virus",
+        disclaimer_openers="ce message, ce courriel, cet e-mail, cet email, ce mail, les informations contenues, "
+        "avertissement, avis de confidentialité, confidentialité, pensez à l'environnement",
+        disclaimer_phrases="confidentiel, destinataire, par erreur, exclusif, pièces jointes, interdit, "
+        "immédiatement, diffusion, expéditeur, impression, responsabilité, détruire, virus",
     ),
     Language(
         "es",
@@ -154,8 +154,8 @@ LANGUAGES = (
         forwarded="messaggio inoltrato, inizio messaggio inoltrato, inoltrato da",
         pointers="qui sotto, di seguito, inoltro, inoltrato",
         devices="inviato da, inviato dal, inviato con, ottieni outlook, scarica outlook",
-        disclaimer_openers="questo messaggio, questa e-mail, questa email, le informazioni contenute, avviso di riservatezza, "
-        "il contenuto di",
+        disclaimer_openers="questo messaggio, questa e-mail, questa email, le informazioni contenute, "
+        "avviso di riservatezza, il contenuto di",
         disclaimer_phrases="riservat, destinatari, per errore, vietat, esclusiv, mittente, confidenzial",
     ),
     Language(
@@ -286,16 +286,18 @@ LANGUAGES = (
         subject="主题, 主旨, 主題, 件名, 제목",
         other="抄送, 副本, 참조, 副本抄送",
         original="原始邮件, 原始郵件, 原始信件, 元のメッセージ, 원본 메시지, 원본 이메일, original",
-        forwarded="转发的邮件, 转发邮件信息, 轉寄的郵件, 転送メッセージ, 転送されたメッセージ, 전달된 메시지, 전달된 이메일",
-        devices="iphoneから送信, ipadから送信, 发自我的, 從我的, 从我的, 傳送自, 나의 iphone에서 보냄, 내 iphone에서 보냄",
+        forwarded="转发的邮件, 转发邮件信息, 轉寄的郵件, 転送メッセージ, 転送されたメッセージ, 전달된 메시지, "
+        "전달된 이메일",
+        devices="iphoneから送信, ipadから送信, 发自我的, 從我的, 从我的, 傳送自, 나의 iphone에서 보냄, "
+        "내 iphone에서 보냄",
     ),
 )
 
 # What such a line names: makers, kinds of device, mail programs.
 DEVICES = (
-    "iphone, ipad, ipod, imac, macbook, apple watch, android, samsung, galaxy, huawei, xiaomi, nokia, htc, sony, pixel, "
-    "blackberry, smartphone, handy, mobil, phone, telefon, téléphone, telefoon, celular, móvil, cellulare, tablet, "
-    "outlook, mail, gmail, yahoo, proton, thunderbird, windows, ios, bluemail, wireless, device, gerät, appareil, gmx"
+    "iphone, ipad, ipod, imac, macbook, apple watch, android, samsung, galaxy, huawei, xiaomi, nokia, htc, sony, "
+    "pixel, blackberry, smartphone, handy, mobil, phone, telefon, téléphone, telefoon, celular, móvil, cellulare, "
+    "tablet, device, gerät, appareil, wireless, outlook, mail, gmail, gmx, yahoo, proton, thunderbird, windows, ios"
 )
 
 RAW_FIELDS = (

@@ -9,10 +9,16 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import make_msgid
 from pathlib import Path
+from threading import Event
 from typing import Any
 
+from mailbot.bot import Bot, once_through, prepared
+from mailbot.bot.clock import Clock
+from mailbot.bot.log import logger
+from mailbot.settings import load
+from tests.commands import Said, say
 from tests.servers.dovecot import Account, Dovecot
-from tests.servers.post_office import PostOffice
+from tests.servers.post_office import Delivered, PostOffice
 from tests.servers.waiting import eventually
 
 SUPPORT = "support@desk.test"
@@ -53,6 +59,10 @@ class DeskOfTests:
     agents: tuple[str, ...] = (AGENT,)
     more: str = ""
     """More lines for the settings."""
+    imap: str = ""
+    """How to reach the mailbox; empty: on the plain port."""
+    smtp: str = ""
+    """How to reach the post office; empty: on the plain port."""
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
@@ -65,6 +75,8 @@ class DeskOfTests:
     def configure(self, more: str = "") -> None:
         """Writes the settings."""
         agents = "\n".join(f'[[agents]]\naddress = "{address}"\nname = "Mia"' for address in self.agents)
+        imap = self.imap or f'port = {self.dovecot.port}, security = "none"'
+        smtp = self.smtp or f'port = {self.post_office.port}\nsecurity = "none"'
         (self.folder / "mailbot.toml").write_text(
             f"""
 [desk]
@@ -77,12 +89,11 @@ case_tag = "TEST"
 url = "{self.store_url}"
 [[mailboxes]]
 address = "{SUPPORT}"
-imap = {{host = "127.0.0.1", port = {self.dovecot.port}, security = "none", user = "{self.account.user}", \
+imap = {{host = "127.0.0.1", {imap}, user = "{self.account.user}", \
 password = {{file = "imap.password"}}, after = "{self.after}"}}
 [smtp]
 host = "127.0.0.1"
-port = {self.post_office.port}
-security = "none"
+{smtp}
 {agents}
 {more or self.more}
 """,
@@ -105,20 +116,48 @@ security = "none"
             check=False,
         )
 
+    def say(self, *arguments: str) -> Said:
+        """Runs one command in this process, for what takes no process of its own to see."""
+        return say("--config", str(self.folder / "mailbot.toml"), *arguments)
+
     def json(self, *arguments: str) -> Any:
         """What a command prints as JSON."""
-        done = self.command(*arguments, "--json")
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout)
+        said = self.say(*arguments, "--json")
+        assert said.code == 0, said.errors
+        return json.loads(said.output)
 
     def once(self, now: str = "") -> None:
         """Takes everything that is there and sends everything that is due."""
-        done = self.command("run", "--once", now=now)
-        assert done.returncode == 0, done.stderr
+        assert self.troubles(now) == ()
+
+    def troubles(self, now: str = "") -> tuple[str, ...]:
+        """What did not answer when everything was to be taken and sent."""
+        configuration = load(self.folder / "mailbot.toml")
+        clock = Clock({"MAILBOT_NOW": now})
+        database = prepared(configuration)
+        try:
+            with (self.folder / "bot.log").open("a", encoding="utf-8") as log:
+                return once_through(Bot.of(configuration, database, clock, logger(json=True, stream=log)), Event())
+        finally:
+            database.close()
+
+    def letters(self, to: str) -> tuple[Delivered, ...]:
+        """What the post office has taken for somebody."""
+        return tuple(letter for letter in self.post_office.letters() if letter.recipients == (to,))
+
+    def letter(self, to: str) -> Delivered:
+        """The one letter that the post office has taken for somebody."""
+        (only,) = self.letters(to)
+        return only
+
+    def case(self, number: int) -> dict[str, Any]:
+        """One case whole."""
+        found: dict[str, Any] = self.json("case", "show", str(number))
+        return found
 
     def cases(self) -> list[dict[str, Any]]:
         """All cases whole, oldest first."""
-        return [self.json("case", "show", str(case["number"])) for case in reversed(self.json("case", "list"))]
+        return [self.case(case["number"]) for case in reversed(self.json("case", "list"))]
 
     def start(self) -> None:
         """Starts the bot; returns at once."""

@@ -50,13 +50,15 @@ class Facts:
 def facts(session: Session, asked: Sequence[Asked]) -> Facts:
     """What the store knows about the mails."""
     known = _known(session, {reference for each in asked for reference in each.references})
+    letters = _letters(session, {message_id for each in asked for message_id in each.letters})
     numbers = {number for each in asked for number in each.cases}
     numbers.update(number for found in known.values() for number in found)
+    numbers.update(number for _, number in letters.values() if number is not None)
     return Facts(
         contacts=contacts(session, {each.sender for each in asked if each.sender}),
         cases=cases(session, numbers),
         known=known,
-        letters=_letters(session, {message_id for each in asked for message_id in each.letters}),
+        letters=letters,
     )
 
 

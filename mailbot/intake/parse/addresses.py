@@ -13,7 +13,7 @@ from mailbot.intake.parse.limits import ParseLimits
 
 # What nearly every From looks like; everything else goes through mail-parser's structural scanner.
 _COMMON = re.compile(r'\s*(?:"([^"\\]*)"|([^"\\<>@,;:()\[\]]*))\s*<([\w.!#$%&\'*+/=?^`{|}~-]+@[\w.-]+)>\s*', re.ASCII)
-_ADDRESS = re.compile(r"[^\s<>@,;:\"()\[\]\\]{1,64}@[^\s<>@,;:\"()\[\]\\]{1,255}")
+_ADDRESS = re.compile(r"[^\s<>@,;:\"()\[\]\\.'][^\s<>@,;:\"()\[\]\\]{0,63}@[^\s<>@,;:\"()\[\]\\]{1,255}")
 # Mail systems sign their reports without a domain.
 _SYSTEM = re.compile(r"\s*(?:([^<>]*)<)?\s*(mailer-daemon|postmaster|mail-daemon)\s*>?\s*", re.IGNORECASE)
 _ANGLE = re.compile(r"<([^<>]{0,400})>")

@@ -12,7 +12,8 @@ _NAME = re.compile(r"[!-9;-~]{1,200}")
 _ESSENTIAL = re.compile(
     r"(from|to|subject|date|message-id|mime-version|content-type|content-transfer-encoding):", re.IGNORECASE
 )
-_CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]+")
+_CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]+")
+_CHARSET = re.compile(r"charset\s{0,5}=\s{0,5}\"?([\w.:-]{1,40})", re.IGNORECASE)
 _PARAMETER = re.compile(r';[\s;]*([^\s=;"]{1,100})\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)')
 _QUOTED_PAIR = re.compile(r"\\(.)")
 _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
@@ -46,19 +47,22 @@ def header(source: bytes, start: int, end: int, limits: ParseLimits) -> Header:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", " ")
     lines = (_FOLD.sub(" ", text) if "\n " in text or "\n\t" in text else text).split("\n")
-    fields, junk = _fields(lines, block.isascii(), limits)
+    charset = None if block.isascii() else _CHARSET.search(text)
+    # Raw bytes in a field are most likely in the charset that the body names.
+    label = charset[1] if charset else ""
+    fields, junk = _fields(lines, label, limits)
     if junk:
         defects.append("a line in the header that is no field")
         first = _first_of_body(lines, junk)
         if first < len(lines):
             body = start + _offset(block, first)
-            fields = _fields(lines[:first], block.isascii(), limits)[0]
+            fields = _fields(lines[:first], label, limits)[0]
     if len(fields) > limits.fields:
         defects.append("too many header fields")
     return Header(tuple(fields[: limits.fields]), body, tuple(defects))
 
 
-def _fields(lines: list[str], plain: bool, limits: ParseLimits) -> tuple[list[tuple[str, str]], list[int]]:
+def _fields(lines: list[str], label: str, limits: ParseLimits) -> tuple[list[tuple[str, str]], list[int]]:
     """The fields in the unfolded lines, and which lines are none."""
     fields: list[tuple[str, str]] = []
     junk: list[int] = []
@@ -67,7 +71,7 @@ def _fields(lines: list[str], plain: bool, limits: ParseLimits) -> tuple[list[tu
         name = name.rstrip(" \t")
         if colon and _NAME.fullmatch(name):
             value = value[: limits.field].strip(" \t")
-            fields.append((name.lower(), value if plain or value.isascii() else decoded(value.encode("latin-1"))))
+            fields.append((name.lower(), value if value.isascii() else decoded(value.encode("latin-1"), label)))
         elif line.strip(" \t") and not line.startswith(("From ", ">From ")):
             junk.append(index)
     return fields, junk

@@ -91,7 +91,8 @@ def rich_text(rtf: bytes) -> str:
 def _spoken(rtf: bytes) -> Iterator[tuple[bytes, bytes, bytes, bytes, bytes]]:
     """Word, number, hexadecimal byte, escaped sign and text of each token that does not stand in a silent group."""
     depth = skipped = 0
-    for word, number, octet, symbol, brace, text in _TOKEN.findall(rtf):
+    for token in _TOKEN.finditer(rtf):
+        word, number, octet, symbol, brace, text = token.groups(b"")
         if brace:
             depth += 1 if brace == b"{" else -1
             skipped = 0 if skipped > depth else skipped

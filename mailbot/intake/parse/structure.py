@@ -3,7 +3,7 @@
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mailbot.intake.parse.charset import decoded
 from mailbot.intake.parse.fields import Header, header, parameters, readable
@@ -70,18 +70,14 @@ class Reading:
         self.parts += 1
         head = header(source, start, end, self.limits)
         self.defects.extend(head.defects)
-        content_type, values = parameters(head.value("content-type"))
-        if not _MEDIA_TYPE.fullmatch(content_type):
-            content_type = default if "/" not in content_type or not content_type else "application/octet-stream"
+        named, values = parameters(head.value("content-type"))
+        content_type = named if _MEDIA_TYPE.fullmatch(named) else _assumed(named, values, default)
         disposition, more = parameters(head.value("content-disposition"))
         name = readable(more.get("filename") or more.get("name") or values.get("name") or values.get("filename") or "")
         part = Part(head, source, head.body, end, content_type, values, disposition, name)
         if not content_type.startswith(("multipart/", "message/")):
             return part
-        children = tuple(self._children(part, depth))
-        if not children:
-            return part
-        return Part(head, source, head.body, end, content_type, values, disposition, name, children)
+        return replace(part, children=tuple(self._children(part, depth)))
 
     def _children(self, part: Part, depth: int) -> Iterator[Part]:
         """The parts in a branch; none beyond the bounds."""
@@ -121,6 +117,13 @@ class Reading:
         if begun >= 0:
             self.defects.append("a multipart that does not end")
             yield begun, part.end
+
+
+def _assumed(named: str, values: dict[str, str], default: str) -> str:
+    """The media type that a field means which names none (RFC 2045, section 5.2)."""
+    if "boundary" in values:
+        return "multipart/mixed"
+    return "application/octet-stream" if "/" in named else default
 
 
 def _delimiters(part: Part, needle: bytes, count: int) -> Iterator[tuple[int, int, bool]]:

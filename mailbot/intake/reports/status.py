@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from email.message import Message
+from itertools import islice
 
 from mailbot.domain.mail import DeliveryAction, DeliveryStatus
 from mailbot.intake.reports.fields import field, media_type, own_parts, part_text
@@ -19,16 +20,9 @@ _REPORTS = frozenset({"message/delivery-status", "message/global-delivery-status
 
 def standard_statuses(message: Message) -> list[DeliveryStatus]:
     """The statuses of the ``message/delivery-status`` parts, in their order."""
-    found: list[DeliveryStatus] = []
-    for part in own_parts(message):
-        if media_type(part) in _REPORTS:
-            for block in _blocks(part):
-                status = _status(block)
-                if status:
-                    found.append(status)
-                if len(found) >= MAX_RECIPIENTS:
-                    return found
-    return found
+    reports = (part for part in own_parts(message) if media_type(part) in _REPORTS)
+    statuses = (_status(block) for part in reports for block in _blocks(part))
+    return list(islice((status for status in statuses if status), MAX_RECIPIENTS))
 
 
 def _blocks(part: Message) -> Iterator[dict[str, str]]:

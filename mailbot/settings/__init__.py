@@ -1,0 +1,18 @@
+"""The settings: ``mailbot.toml`` as frozen values; a typing error stops the program and names file and key."""
+
+from mailbot.settings.load import Configuration, load, settings_path
+from mailbot.settings.tables import Imap, Limits, MailboxSettings, Settings, Smtp
+from mailbot.settings.values import Server, SettingsError
+
+__all__ = [
+    "Configuration",
+    "Imap",
+    "Limits",
+    "MailboxSettings",
+    "Server",
+    "Settings",
+    "SettingsError",
+    "Smtp",
+    "load",
+    "settings_path",
+]

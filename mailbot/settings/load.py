@@ -1,0 +1,100 @@
+"""From a file to a configuration, or to everything that is wrong with it."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from mailbot.domain.outcome import Agent, Desk
+from mailbot.settings.tables import Settings
+from mailbot.settings.values import Server, SettingsError, reason_of
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """The settings with the folder that their relative paths count from."""
+
+    settings: Settings
+    path: Path
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the settings file."""
+        return self.path.parent
+
+    def store_url(self) -> str:
+        """The database's URL, a relative SQLite path made absolute."""
+        url = self.settings.store.url
+        prefix = "sqlite:///"
+        if url.startswith(prefix) and not url.startswith(prefix + "/"):
+            return prefix + str((self.folder / url.removeprefix(prefix)).absolute())
+        return url
+
+    def password(self, server: Server) -> str | None:
+        """The password for a server; None where it needs none."""
+        return server.password.value(self.folder) if server.password else None
+
+    def desk(self) -> Desk:
+        """The desk as the doors know it.  Raises SettingsError where the signing key can't be read."""
+        own = self.settings.desk
+        key = self.settings.trust.signing_key.value(self.folder)
+        if len(key) < 32:
+            raise SettingsError(f"{self.path}: trust.signing_key: the key is shorter than 32 characters")
+        return Desk(
+            name=own.name,
+            domain=own.domain,
+            timezone=own.timezone,
+            languages=own.languages,
+            case_tag=own.case_tag,
+            key=key.encode(),
+            agents=tuple(Agent(a.address, a.name) for a in self.settings.agents),
+            reopen_days=self.settings.limits.reopen_days,
+            plus_addressing=own.plus_addressing,
+        )
+
+
+def settings_path(wanted: Path | None, environment: Mapping[str, str]) -> Path:
+    """The settings file: the wanted one, else ``MAILBOT_CONFIG``, else ``mailbot.toml`` here."""
+    return wanted or Path(environment.get("MAILBOT_CONFIG") or "mailbot.toml")
+
+
+def load(path: Path) -> Configuration:
+    """The configuration in a file.  Raises SettingsError with file, key and reason, all of them at once."""
+    try:
+        content = path.read_text(encoding="utf-8")
+        table = tomllib.loads(content)
+    except FileNotFoundError as error:
+        raise SettingsError(f"{path}: there is no such file; `mailbot init DIR` writes one") from error
+    except (OSError, UnicodeError) as error:
+        raise SettingsError(f"{path}: can't be read: {reason_of(error)}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: this is not TOML: {error}") from error
+    try:
+        settings = Settings(**table)
+    except ValidationError as error:
+        raise SettingsError("\n".join(_faults(path, error))) from error
+    return Configuration(settings, path.absolute())
+
+
+def _faults(path: Path, error: ValidationError) -> list[str]:
+    lines = []
+    faults = error.errors(include_url=False)
+    for fault in faults:
+        # A list whose items are all at fault counts as empty; the items' own faults say it better.
+        if fault["type"] == "too_short" and any(_within(other, fault) for other in faults):
+            continue
+        key = ".".join(str(step) for step in fault["loc"]) or "the file"
+        reason = fault["msg"].removeprefix("Value error, ")
+        if fault["type"] == "extra_forbidden":
+            reason = "there is no such key"
+        elif fault["type"] == "missing":
+            reason = "this key is missing"
+        lines.append(f"{path}: {key}: {reason}")
+    return lines
+
+
+def _within(inner: Any, outer: Any) -> bool:
+    return len(inner["loc"]) > len(outer["loc"]) and inner["loc"][: len(outer["loc"])] == outer["loc"]

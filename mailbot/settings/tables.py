@@ -1,0 +1,177 @@
+"""The tables of ``mailbot.toml``: frozen, and without room for unknown keys."""
+
+from datetime import date, time
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from mailbot.settings.values import Address, Language, Part, Secret, Server, Zone
+
+
+class OAuth2(Part):
+    """A token in place of a password."""
+
+    token: Secret
+
+
+class Imap(Server):
+    """The IMAP account of a mailbox."""
+
+    port: int = Field(default=993, gt=0, lt=65536)
+    user: str = Field(min_length=1)
+    oauth2: OAuth2 | None = None
+    folder: str = "INBOX"
+    after: str = "keep"
+    """What happens to a mail on the server once it is stored here: ``keep``, ``flag`` or ``move:FOLDER``."""
+    since: date | None = None
+    """Mail that arrived before this day is left alone; None: everything in the folder is taken."""
+
+    @field_validator("after")
+    @classmethod
+    def _known_after(cls, value: str) -> str:
+        if value not in ("keep", "flag") and not (value.startswith("move:") and value[5:].strip()):
+            raise ValueError('write "keep", "flag" or "move:FOLDER"')
+        return value
+
+    @model_validator(mode="after")
+    def _one_login(self) -> "Imap":
+        if (self.password is None) == (self.oauth2 is None):
+            raise ValueError("write either password or oauth2")
+        return self
+
+
+class MailboxSettings(Part):
+    """A shared mailbox that customers write to."""
+
+    address: Address
+    imap: Imap
+
+
+class Smtp(Server):
+    """The server that takes our letters."""
+
+    port: int = Field(default=465, gt=0, lt=65536)
+    connections: int = Field(default=4, gt=0, le=64)
+    """Letters on their way at the same time."""
+    timeout_seconds: float = Field(default=60, gt=0)
+
+
+class DeskSettings(Part):
+    """The desk: who answers, and in what words."""
+
+    name: str = Field(min_length=1)
+    domain: str = Field(min_length=1)
+    timezone: Zone = "UTC"
+    languages: tuple[Language, ...] = Field(default=("en",), min_length=1)
+    case_tag: str = Field(default="CASE", pattern=r"^[A-Za-z][A-Za-z0-9_.]{0,30}$")
+    plus_addressing: bool = True
+    templates: Path | None = None
+    """A folder with templates that take the place of ours."""
+
+    @field_validator("domain")
+    @classmethod
+    def _lower(cls, value: str) -> str:
+        return value.lower()
+
+
+class Store(Part):
+    """Where everything is kept."""
+
+    url: str = "sqlite:///mailbot.db"
+
+    @field_validator("url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("write sqlite:///PATH or postgresql+psycopg://USER@HOST/NAME")
+        return value
+
+
+class AgentSettings(Part):
+    """Somebody who answers customers."""
+
+    address: Address
+    name: str = ""
+
+
+class ManagerSettings(Part):
+    """Somebody who reads the digest, and the notice of a held mail."""
+
+    address: Address
+    digest_at: time = time(7, 30)
+    timezone: Zone | None = None
+    language: Language | None = None
+
+
+class Trust(Part):
+    """Whom the bot believes."""
+
+    authserv_id: str | None = None
+    """The receiving server's name in its own Authentication-Results (RFC 8601); None: no such header counts."""
+    signing_key: Secret = Secret(file=Path("mailbot.key"))
+    monitors: tuple[str, ...] = ()
+    """Addresses, or ``@domain``, whose automatic mail opens a case and is never answered."""
+
+
+class Limits(Part):
+    """How much of anything."""
+
+    mail_bytes: int = Field(default=35_000_000, gt=1000)
+    """A larger mail is held by its header and not downloaded."""
+    batch_mails: int = Field(default=50, gt=0, le=500)
+    batch_bytes: int = Field(default=8_000_000, gt=0)
+    idle_seconds: float = Field(default=540, gt=0, le=1700)
+    """IDLE is begun anew after this time (RFC 2177 asks for less than 29 minutes)."""
+    poll_seconds: float = Field(default=60, gt=0)
+    """A mailbox is searched at least this often, whatever IDLE says."""
+    retry_seconds: float = Field(default=60, gt=0)
+    """The first wait before a letter is tried again; it doubles up to four hours."""
+    give_up_hours: float = Field(default=72, gt=0)
+    """A letter that was refused for so long has failed."""
+    reopen_days: int = Field(default=14, ge=0)
+
+
+class ClassifierSettings(Part):
+    """Which classifier labels the mails."""
+
+    backend: Literal["rules"] = "rules"
+
+
+class Settings(BaseSettings):
+    """All settings of a desk."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", env_prefix="MAILBOT_", env_nested_delimiter="__")
+
+    desk: DeskSettings
+    store: Store = Store()
+    mailboxes: tuple[MailboxSettings, ...] = Field(min_length=1)
+    smtp: Smtp
+    agents: tuple[AgentSettings, ...] = ()
+    managers: tuple[ManagerSettings, ...] = ()
+    trust: Trust = Trust()
+    limits: Limits = Limits()
+    classifier: ClassifierSettings = ClassifierSettings()
+
+    @field_validator("mailboxes")
+    @classmethod
+    def _each_mailbox_once(cls, value: tuple[MailboxSettings, ...]) -> tuple[MailboxSettings, ...]:
+        places = [(m.imap.host, m.imap.port, m.imap.user, m.imap.folder) for m in value]
+        if len(set(places)) < len(places):
+            raise ValueError("two mailboxes are the same folder of the same account")
+        if len({m.address.lower() for m in value}) < len(value):
+            raise ValueError("two mailboxes have the same address")
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """A variable such as ``MAILBOT_STORE__URL`` goes before the file, as containers want it."""
+        return (env_settings, init_settings)
