@@ -46,6 +46,8 @@ class Acknowledgement:
     """P1 to P4 for an incident; empty where it is not said."""
     issues: int = 1
     """Separate problems that were counted in the mail."""
+    follows: int | None = None
+    """An ended case of the same people that this one goes on from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,10 @@ class Notification:
     """Why the labels were given, one line each."""
     names_case: int | None = None
     """A case number that the mail names but that its sender has no right to."""
+    follows: int | None = None
+    """An ended case of the same people that this one goes on from."""
+    withheld: str = ""
+    """The cap that kept the sender from being answered: address, domain, case, words or all; empty: answered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,8 @@ def _values(letter: Letter, language: str) -> dict[str, object]:
 def _notification(letter: Notification, known: Words) -> dict[str, object]:
     lines = _lines(letter.text)
     return {
+        # An answer to it does not go to the customer, so it does not ask for one.
+        "marker": "",
         "subject": clean_subject(letter.subject, letter.tag),
         "sender": one_line(letter.sender, 400),
         "arrived": _time(letter.arrived_at, letter.timezone, known),

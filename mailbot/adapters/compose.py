@@ -48,7 +48,8 @@ def compose(draft: Draft, written: Written, written_at: datetime, desk_mark: str
 
 def _part(content_type: str, text: str) -> bytes:
     head = f'Content-Type: {content_type}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
-    encoded = b2a_qp(text.replace("\r\n", "\n").encode(), istext=True)
+    # A carriage return alone is no line end, and servers disagree about what it is (RFC 5322, section 2.3).
+    encoded = b2a_qp(text.replace("\r\n", "\n").replace("\r", "\n").encode(), istext=True)
     return head.encode("ascii") + encoded.replace(b"\n", b"\r\n") + b"\r\n"
 
 

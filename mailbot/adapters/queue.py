@@ -91,6 +91,11 @@ class LocalQueue:
         change = sa.update(_table).where(col(JobRow.id) == job.id).values(claimed=False, run_at=run_at)
         session.connection().execute(change)
 
+    def cancel(self, session: Session, task: Task, keys: Sequence[str]) -> None:
+        """Strikes off jobs that have become pointless, begun or not."""
+        pointless = sa.delete(_table).where(col(JobRow.task) == task, col(JobRow.key).in_(keys))
+        session.connection().execute(pointless)
+
     def hurry(self, session: Session, task: Task, keys: Sequence[str], run_at: datetime) -> None:
         """Makes jobs that wait for later due at ``run_at``."""
         waiting = sa.update(_table).where(col(JobRow.task) == task, col(JobRow.key).in_(keys), ~col(JobRow.claimed))

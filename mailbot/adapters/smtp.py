@@ -27,6 +27,10 @@ class Delivery(StrEnum):
     """Never (5yz)."""
 
 
+# The server speaks of us, not of the letter: a login or encryption is missing (RFC 4954, section 6; RFC 3207).
+_WANTS_LOGIN = frozenset({530, 534, 535, 538})
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What became of one attempt to send."""
@@ -88,10 +92,12 @@ class PostOffice:
                 await client.ehlo()
         except SMTPAuthenticationError as error:
             raise UnavailableError(f"{place} refuses the login of {own.user}", lasting=True) from error
-        except ssl.SSLCertVerificationError as error:
-            reason = f"the certificate of {place} is not trusted: {error.verify_message}"
-            raise UnavailableError(reason, lasting=True) from error
         except (SMTPException, OSError, ValueError) as error:
+            # The library wraps what TLS says.
+            cause = error if isinstance(error, ssl.SSLCertVerificationError) else error.__cause__
+            if isinstance(cause, ssl.SSLCertVerificationError):
+                reason = f"the certificate of {place} is not trusted: {cause.verify_message}"
+                raise UnavailableError(reason, lasting=True) from error
             raise UnavailableError(f"{place} does not answer as a mail server: {_said(error)}") from error
         self._client = client
         return client
@@ -125,6 +131,10 @@ class PostOffice:
 
     async def _judged(self, error: SMTPResponseException) -> Answer:
         said = f"{error.code} {_said(error)}" if str(error.code) not in _said(error) else _said(error)
+        if error.code in _WANTS_LOGIN:
+            await self.close()
+            place = f"{self._settings.host}:{self._settings.port}"
+            raise UnavailableError(f"{place} takes no letters from us: {said}", lasting=True)
         if error.code == 421 or error.code < 400:
             # The server is about to close (RFC 5321, section 3.8); the library does not notice by itself.
             await self.close()

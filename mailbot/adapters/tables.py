@@ -102,6 +102,8 @@ class MailRow(SQLModel, table=True):
     rule: str = ""
     linked_by: str = ""
     case_number: int | None = _case_key(index=True)
+    words: str = Field(default="", index=True)
+    """A digest of what the sender wrote; empty where it is too little to tell."""
     held_reason: str = ""
     whole: bool = True
     """False: only the header was fetched, the mail is over the limit."""
@@ -257,6 +259,16 @@ class JobRow(SQLModel, table=True):
         sa.UniqueConstraint("task", "key"),
         sa.Index("ix_job_due", "task", "run_at"),
     )
+
+
+class AnswerCountRow(SQLModel, table=True):
+    """How many letters went out in answer within an hour, to an address, a domain, a case, a text, and in all."""
+
+    __tablename__: ClassVar[Any] = "answer_count"
+    hour: int = Field(primary_key=True)
+    """Hours since 1970."""
+    key: str = Field(primary_key=True)
+    count: int
 
 
 class CounterRow(SQLModel, table=True):

@@ -20,9 +20,10 @@ from mailbot.bot.poller import Poller
 from mailbot.bot.post import Post
 from mailbot.bot.sender import Sender
 from mailbot.bot.taker import Taker
+from mailbot.domain.caps import Caps
 from mailbot.domain.mail import Mailbox
 from mailbot.intake.screen import Own
-from mailbot.settings import Configuration, Imap
+from mailbot.settings import Configuration, Imap, Limits
 
 _LOOK_SECONDS = 1.0
 
@@ -65,7 +66,9 @@ class Bot:
             Poller(mailbox, _secret(configuration, mailbox.imap), settings.limits, database, queue, clock, post, log)
             for mailbox in settings.mailboxes
         )
-        taker = Taker(database, queue, desk, own_of(configuration), load_labeller(), settings.limits, clock, post, log)
+        own = own_of(configuration)
+        caps = caps_of(settings.limits)
+        taker = Taker(database, queue, desk, own, load_labeller(), settings.limits, caps, clock, post, log)
         password = configuration.password(settings.smtp)
         sender = Sender(settings.smtp, password, desk.domain, settings.limits, database, queue, clock, log)
         return cls(database, pollers, taker, sender, queue, log)
@@ -141,6 +144,17 @@ def own_of(configuration: Configuration) -> Own:
         addresses=frozenset(mailbox.address.lower() for mailbox in settings.mailboxes),
         desk_mark=Post(configuration.desk(), ()).mark,
         monitors=frozenset(monitor.lower() for monitor in settings.trust.monitors),
+    )
+
+
+def caps_of(limits: Limits) -> Caps:
+    """The most answers within an hour."""
+    return Caps(
+        address=limits.answers_per_address,
+        domain=limits.answers_per_domain,
+        case=limits.answers_per_case,
+        words=limits.answers_per_text,
+        everything=limits.answers_in_all,
     )
 
 

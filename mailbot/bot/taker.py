@@ -1,8 +1,8 @@
 """The taker: stored mails, in batches, through screening, linking and labelling to their door, and written down."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from time import perf_counter
 from typing import Any
 
@@ -15,38 +15,21 @@ from mailbot.adapters.store.inbox import Stored
 from mailbot.adapters.store.record import Taken, case_numbers, record, write_letters
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.bot.clock import Clock
+from mailbot.bot.course import Course
 from mailbot.bot.post import Held, Post
+from mailbot.bot.reading import Reading, independent, read
 from mailbot.desk.bounces import failed_letters
-from mailbot.domain.customer import Contact
-from mailbot.domain.mail import Mail
+from mailbot.domain.caps import Caps, Key, counted_by, reached
+from mailbot.domain.customer import Contact, public_provider
 from mailbot.domain.outcome import Desk, Link, Situation
 from mailbot.intake.accept import accept, opens
-from mailbot.intake.link import Clues, clues, link
-from mailbot.intake.parse import parse
-from mailbot.intake.read import written
-from mailbot.intake.screen import Own, Verdict, screen
+from mailbot.intake.link import link
+from mailbot.intake.screen import Own
 from mailbot.settings import Limits
 
 # A mail that ended the whole program so often is set aside, or no other mail would ever be taken.
 _MOST_ATTEMPTS = 5
 _FROM_AGENT = "from_agent"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A mail that was read, with all that can be said of it without asking the store."""
-
-    stored: Stored
-    mail: Mail
-    verdict: Verdict
-    clues: Clues
-    new_text: str
-    from_agent: bool
-
-    @property
-    def through_door(self) -> bool:
-        """Whether it goes through the customer's door."""
-        return self.verdict.opens_case and not self.from_agent and self.mail.author is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +42,7 @@ class Taker:
     own: Own
     labeller: Labeller
     limits: Limits
+    caps: Caps
     clock: Clock
     post: Post
     log: Any
@@ -109,38 +93,32 @@ class Taker:
         begun = perf_counter()
         with self.database.reading() as session:
             stored = inbox.waiting(session, [int(job.key) for job in jobs])
-        readings = [self._read(one) for one in stored]
+        readings = [read(one, self.desk, self.own) for one in stored]
         by_mail = {int(job.key): job for job in jobs}
-        for group in _independent(readings):
+        for group in independent(readings):
             self._decide(group, [by_mail.pop(reading.stored.id) for reading in group], begun)
         if by_mail:
             # Taken before: the process ended between the record and the job's end.
             with self.database.marking() as session:
                 self.queue.done(session, list(by_mail.values()))
 
-    def _read(self, stored: Stored) -> Reading:
-        mail = parse(stored.content)
-        verdict = screen(mail, self.own)
-        text = written(mail).new_text if verdict.opens_case else ""
-        agents = {agent.address.lower() for agent in self.desk.agents}
-        from_agent = mail.author is not None and mail.author.key in agents
-        return Reading(stored, mail, verdict, clues(mail, self.desk), text, from_agent)
-
     def _decide(self, group: list[Reading], jobs: list[Job], begun: float) -> None:
-        with self.database.reading() as session:
-            known = facts(session, [_asked(reading) for reading in group])
-        links = [link(reading.clues, _contact(reading, known), known.cases, known.known) for reading in group]
         now = self.clock.now()
-        pairs = tuple(zip(group, links, strict=True))
+        with self.database.reading() as session:
+            known = facts(session, [_asked(reading) for reading in group], now)
+        pairs = tuple((reading, _link(reading, known)) for reading in group)
         opening = [reading for reading, linked in pairs if reading.through_door and opens(linked, self.desk, now)]
         labels = dict(zip((r.stored.id for r in opening), self._labels(opening), strict=True))
         numbers = dict(zip((r.stored.id for r in opening), self._numbers(len(opening)), strict=True))
+        course = Course(dict(known.cases), Counter(known.answers))
         taken = []
         for reading, linked in pairs:
             new = (labels[reading.stored.id], numbers[reading.stored.id]) if reading.stored.id in numbers else None
-            taken.append(self._through_door(reading, known, linked, new, now))
+            one = self._through_door(reading, known, course.latest(linked), new, course)
+            course.note(one)
+            taken.append(one)
         with self.database.writing() as session:
-            record(session, self.queue, taken, known.cases, now)
+            record(session, self.queue, taken, known.cases, course.changed, now)
             self.queue.done(session, jobs)
         self.queue.announce(Task.SEND)
         milliseconds = round((perf_counter() - begun) * 1000 / len(group), 1)
@@ -158,20 +136,27 @@ class Taker:
             return case_numbers(session, count)
 
     def _through_door(
-        self, reading: Reading, known: Facts, linked: Link, new: tuple[Labels, int] | None, now: datetime
+        self,
+        reading: Reading,
+        known: Facts,
+        linked: Link,
+        new: tuple[Labels, int] | None,
+        course: Course,
     ) -> Taken:
-        mail, verdict = reading.mail, reading.verdict
+        mail, verdict, now = reading.mail, reading.verdict, self.clock.now()
         plain = Taken(
             mail=reading.stored.id,
             message_id=mail.message_id,
-            sender=mail.author.key if mail.author else "",
+            sender=reading.sender,
             subject=mail.subject,
+            words=reading.words,
             verdict=_FROM_AGENT if reading.from_agent else verdict.disposition.value,
             rule=_FROM_AGENT if reading.from_agent else verdict.rule,
             linked_by=linked.rule if linked.case else "",
             case=linked.case.number if linked.case else None,
         )
         if reading.through_door:
+            counted = _counted(reading, linked.case.number if new is None and linked.case else None)
             situation = Situation(
                 now=now,
                 desk=self.desk,
@@ -181,12 +166,18 @@ class Taker:
                 new_text=reading.new_text,
                 contact=_contact(reading, known),
                 answerable=verdict.answerable,
+                withheld=reached(counted, course.answers, self.caps),
                 link=linked,
                 new=new,
             )
             outcome = accept(situation)
-            letters = tuple(self.post.compose(draft, now) for draft in outcome.letters)
-            return replace(plain, case=outcome.case, events=outcome.events, letters=letters)
+            return replace(
+                plain,
+                case=outcome.case,
+                events=outcome.events,
+                letters=tuple(self.post.compose(draft, now) for draft in outcome.letters),
+                answer=counted if any(draft.answers for draft in outcome.letters) else (),
+            )
         if verdict.opens_case and mail.author is None:
             reason = "it has no sender that can be read"
             notices = self.post.held_notices(_held(reading.stored, reason), now)
@@ -215,29 +206,26 @@ def _held(stored: Stored, reason: str) -> Held:
     return Held(stored.id, stored.mailbox, "", stored.arrived_at, len(stored.content), reason)
 
 
-def _independent(readings: Sequence[Reading]) -> Iterator[list[Reading]]:
-    """Runs of mails that do not speak of each other: an answer is decided once what it answers is written down."""
-    group: list[Reading] = []
-    seen: set[str] = set()
-    for reading in readings:
-        if group and not seen.isdisjoint(reading.clues.references):
-            yield group
-            group, seen = [], set()
-        group.append(reading)
-        seen.add(reading.mail.message_id)
-    if group:
-        yield group
-
-
 def _asked(reading: Reading) -> Asked:
     return Asked(
-        sender=reading.mail.author.key if reading.mail.author else "",
+        sender=reading.sender,
         cases=reading.clues.cases(),
         references=reading.clues.references,
         letters=tuple(delivery.message_id for delivery in reading.mail.deliveries if delivery.message_id),
+        words=reading.words,
+        counted=_counted(reading, None) if reading.through_door else (),
     )
 
 
+def _counted(reading: Reading, case: int | None) -> tuple[Key, ...]:
+    shared = public_provider(reading.sender.rpartition("@")[2])
+    return tuple(counted_by(reading.sender, case, reading.new_text, shared_domain=shared))
+
+
+def _link(reading: Reading, known: Facts) -> Link:
+    resent = known.resent.get((reading.sender, reading.words))
+    return link(reading.clues, _contact(reading, known), known.cases, known.known, resent)
+
+
 def _contact(reading: Reading, known: Facts) -> Contact:
-    address = reading.mail.author.key if reading.mail.author else ""
-    return known.contacts.get(address) or Contact(address)
+    return known.contacts.get(reading.sender) or Contact(reading.sender)

@@ -42,6 +42,8 @@ class Opened:
     subject: str
     contact: str
     organisation: str = ""
+    follows: int | None = None
+    """An ended case of the same people that the mail belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,17 @@ class NamedByStranger:
     """The case that the mail opened."""
 
 
-Event = Opened | Joined | ParticipantAdded | Labelled | StatusSet | LetterFailed | NamedByStranger
+@dataclass(frozen=True, slots=True)
+class AnswerWithheld:
+    """A mail got no letter in answer, since too many had gone out already."""
+
+    at: datetime
+    mail: str
+    rule: str
+    """Which cap was reached."""
+
+
+Event = Opened | Joined | ParticipantAdded | Labelled | StatusSet | LetterFailed | NamedByStranger | AnswerWithheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +199,7 @@ def _applied(case: Case, event: Event) -> Case:
             )
         case StatusSet():
             return replace(case, status=event.status, ended_at=event.at if event.status.ended else None)
-        case Joined() | LetterFailed() | NamedByStranger():
+        case Joined() | LetterFailed() | NamedByStranger() | AnswerWithheld():
             return case
 
 

@@ -94,6 +94,8 @@ class Situation:
     contact: Contact
     answerable: bool
     """Whether anything may be sent in answer (promise 4)."""
+    withheld: str | None
+    """The cap that an answer would go beyond; None: it may go out."""
     link: Link
     new: tuple[Labels, int] | None = None
     """Labels and number for a new case; None where the mail joins one."""

@@ -4,14 +4,29 @@ from datetime import datetime, timedelta
 
 from classifiers.labels import Labels, Severity, Type
 from mailbot.domain import token
-from mailbot.domain.case import Case, Event, Joined, Labelled, NamedByStranger, Opened, Source, Status, StatusSet
+from mailbot.domain.case import (
+    AnswerWithheld,
+    Case,
+    Event,
+    Joined,
+    Labelled,
+    NamedByStranger,
+    Opened,
+    ParticipantAdded,
+    Source,
+    Status,
+    StatusSet,
+)
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Agent, Desk, Draft, Link, Outcome, Situation
+from mailbot.intake.link import may_write
+from mailbot.intake.signs import only_thanks
 from replies.letters import Acknowledgement, File, FollowUp, Letter, Notification, Work
 from replies.subject import clean_subject
 
 _NOTIFIED_CHARACTERS = 8000
 _SUBJECT_CHARACTERS = 200
+_MOST_NEWCOMERS = 10
 
 
 def opens(link: Link, desk: Desk, now: datetime) -> bool:
@@ -32,65 +47,90 @@ def accept(situation: Situation) -> Outcome:
 
 
 def _open(situation: Situation, labels: Labels, number: int) -> Outcome:
-    mail = situation.mail
-    events: list[tuple[int, Event]] = [
-        (
-            number,
-            Opened(
-                at=situation.arrived_at,
-                mail=mail.identity,
-                subject=clean_subject(mail.subject)[:_SUBJECT_CHARACTERS],
-                contact=situation.contact.address,
-                organisation=situation.contact.organisation,
-            ),
-        ),
-        (
-            number,
-            Labelled(
-                at=situation.now,
-                request=labels.request,
-                severity=labels.severity,
-                issues=labels.issues,
-                language=labels.language,
-                flags=labels.flags,
-                confidence=labels.confidence,
-                abstained=labels.abstained,
-                source=Source.CLASSIFIER,
-                evidence=labels.evidence,
-            ),
-        ),
-    ]
-    if situation.link.named is not None:
-        events.append((situation.link.named, NamedByStranger(situation.now, mail.identity, number)))
+    mail, link = situation.mail, situation.link
+    opened = Opened(
+        at=situation.arrived_at,
+        mail=mail.identity,
+        subject=clean_subject(mail.subject)[:_SUBJECT_CHARACTERS],
+        contact=situation.contact.address,
+        organisation=situation.contact.organisation,
+        follows=link.case.number if link.case else None,
+    )
+    labelled = Labelled(
+        at=situation.now,
+        request=labels.request,
+        severity=labels.severity,
+        issues=labels.issues,
+        language=labels.language,
+        flags=labels.flags,
+        confidence=labels.confidence,
+        abstained=labels.abstained,
+        source=Source.CLASSIFIER,
+        evidence=labels.evidence,
+    )
+    events: list[tuple[int, Event]] = [(number, opened), (number, labelled), *_newcomers(situation, number)]
+    if link.named is not None:
+        events.append((link.named, NamedByStranger(situation.now, mail.identity, number)))
     letters = [_notification(situation, number, labels, agent) for agent in situation.desk.agents]
-    if situation.answerable and mail.author:
-        letters.insert(0, _answer(situation, number, _acknowledgement(situation, number, labels), labels.language))
-    return Outcome(case=number, opened=True, events=tuple(events), letters=tuple(letters))
+    return _answered(situation, number, events, letters, _acknowledgement(situation, number, labels), labels.language)
 
 
 def _join(situation: Situation, case: Case) -> Outcome:
-    mail, link = situation.mail, situation.link
-    events: list[tuple[int, Event]] = [
-        (case.number, Joined(situation.arrived_at, mail.identity, situation.contact.address, link.rule)),
-    ]
-    reopened = case.status.ended
-    if reopened:
-        events.append((case.number, StatusSet(situation.now, Status.IN_PROGRESS, "the customer wrote again")))
+    mail, number = situation.mail, case.number
+    joined = Joined(situation.arrived_at, mail.identity, situation.contact.address, situation.link.rule)
+    events: list[tuple[int, Event]] = [(number, joined)]
+    if case.status.ended and only_thanks(situation.new_text):
+        # There is nothing to do and nothing to say; whoever reads the case sees it.
+        return Outcome(number, opened=False, events=tuple(events))
+    if may_write(case, situation.contact):
+        events += _newcomers(situation, number, case.participants)
+    if case.status.ended:
+        events.append((number, StatusSet(situation.now, Status.IN_PROGRESS, "the customer wrote again")))
     elif case.status is Status.WAITING:
-        events.append((case.number, StatusSet(situation.now, Status.IN_PROGRESS, "the customer answered")))
-    letters = [_notification(situation, case.number, case.labels, agent) for agent in situation.desk.agents]
-    if situation.answerable and mail.author:
-        follow_up = FollowUp(
-            desk=situation.desk.name,
-            tag=situation.desk.tag(case.number),
-            number=case.number,
-            # The words of the mail that is answered: a bearer of the reply address learns nothing of the case.
-            subject=clean_subject(mail.subject, situation.desk.tag(case.number)),
-            name=situation.contact.name,
-            reopened=reopened,
-        )
-        letters.insert(0, _answer(situation, case.number, follow_up, case.language))
-    return Outcome(case=case.number, opened=False, events=tuple(events), letters=tuple(letters))
+        events.append((number, StatusSet(situation.now, Status.IN_PROGRESS, "the customer answered")))
+    letters = [_notification(situation, number, case.labels, agent) for agent in situation.desk.agents]
+    follow_up = FollowUp(
+        desk=situation.desk.name,
+        tag=situation.desk.tag(number),
+        number=number,
+        # The words of the mail that is answered: a bearer of the reply address learns nothing of the case.
+        subject=clean_subject(mail.subject, situation.desk.tag(number)),
+        name=situation.contact.name,
+        reopened=case.status.ended,
+    )
+    return _answered(situation, number, events, letters, follow_up, case.language)
+
+
+def _answered(
+    situation: Situation,
+    number: int,
+    events: list[tuple[int, Event]],
+    letters: list[Draft],
+    letter: Letter,
+    language: str,
+) -> Outcome:
+    """The outcome, with a letter to the sender where one may go out."""
+    if situation.answerable and situation.mail.author is not None:
+        if situation.withheld is None:
+            letters.insert(0, _answer(situation, number, letter, language))
+        else:
+            events.append((number, AnswerWithheld(situation.now, situation.mail.identity, situation.withheld)))
+    return Outcome(case=number, opened=situation.new is not None, events=tuple(events), letters=tuple(letters))
+
+
+def _newcomers(situation: Situation, number: int, present: tuple[str, ...] = ()) -> list[tuple[int, Event]]:
+    """Whom the sender has taken in by To or Cc: from now on they are on the case.
+
+    Only in a mail that speaks for itself, not in one that a machine may have sent.
+    """
+    mail, desk = situation.mail, situation.desk
+    if not situation.answerable:
+        return []
+    own = {situation.contact.address, *(agent.address.lower() for agent in desk.agents), *present}
+    others = (one.key for one in (*mail.to, *mail.cc) if one.domain and one.domain != desk.domain)
+    fresh = [address for address in dict.fromkeys(others) if address not in own]
+    why = f"named in To or Cc by {situation.contact.address}"
+    return [(number, ParticipantAdded(situation.now, address, why)) for address in fresh[:_MOST_NEWCOMERS]]
 
 
 def _work(labels: Labels) -> Work:
@@ -109,6 +149,7 @@ def _acknowledgement(situation: Situation, number: int, labels: Labels) -> Ackno
         name=situation.contact.name,
         severity=labels.severity.value if incident and labels.severity is not Severity.P4 else "",
         issues=labels.issues if incident else 1,
+        follows=situation.link.case.number if situation.link.case else None,
     )
 
 
@@ -153,6 +194,8 @@ def _notification(situation: Situation, number: int, labels: Labels, agent: Agen
         files=tuple(File(a.name, a.size) for a in mail.attachments if not a.inline),
         evidence=tuple(f"{e.label}: {e.words} ({e.source})" for e in labels.evidence),
         names_case=situation.link.named,
+        withheld=situation.withheld or "",
+        follows=situation.link.case.number if situation.new is not None and situation.link.case else None,
     )
     return Draft(
         letter=letter,

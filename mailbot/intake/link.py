@@ -57,8 +57,9 @@ def _addressed(mail: Mail, desk: Desk) -> Iterable[int]:
     own_fields = (*mail.values("delivered-to"), *mail.values("x-original-to"))
     addresses = (*(m.address for m in (*mail.to, *mail.cc)), *own_fields)
     for address in addresses[:100]:
-        local, _, domain = address.strip("<> ").rpartition("@")
-        if domain.lower() == desk.domain and "+" in local:
+        # The digest proves it, whatever the domain: a desk's mailboxes may have domains of their own.
+        local = address.strip("<> ").rpartition("@")[0]
+        if "+" in local:
             number = token.case_of_detail(desk.key, local.rpartition("+")[2])
             if number is not None:
                 yield number
@@ -69,17 +70,24 @@ def _numbered(subject: str, tag: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(int(number) for number in found))[:_MOST_NUMBERS]
 
 
-def link(given: Clues, contact: Contact, cases: Mapping[int, Case], known: Mapping[str, tuple[int, ...]]) -> Link:
+def link(
+    given: Clues,
+    contact: Contact,
+    cases: Mapping[int, Case],
+    known: Mapping[str, tuple[int, ...]],
+    resent: int | None = None,
+) -> Link:
     """The case that the mail joins, by the first clue that its sender may follow.
 
-    ``cases`` has every case that the clues and ``known`` name; ``known`` tells the cases of each Message-ID that
-    a mail of ours has.
+    ``cases`` has every case that the others name; ``known`` tells the cases of each Message-ID that a mail of ours
+    has; ``resent`` is the case of a mail in which the same sender said the same a little earlier.
     """
     ways = (
         ("signed_reply_address", given.addressed),
         ("signed_message_id", given.answered),
         ("known_reference", tuple(number for r in given.references for number in known.get(r, ()))),
         ("case_tag", given.numbered),
+        ("same_words_again", (resent,) if resent is not None else ()),
     )
     named = None
     for rule, numbers in ways:
@@ -94,6 +102,15 @@ def link(given: Clues, contact: Contact, cases: Mapping[int, Case], known: Mappi
 
 
 def may_write(case: Case, contact: Contact) -> bool:
-    """Whether a sender is on the case or of the same known organisation."""
+    """Whether a sender is on the case or of the same known organisation.
+
+    Detail behind a plus is the sender's own affair (RFC 5233): ``ann+desk@`` is ``ann@``.
+    """
     same_organisation = bool(contact.organisation) and contact.organisation == case.organisation
-    return contact.address in case.participants or same_organisation
+    return same_organisation or plain_address(contact.address) in {plain_address(a) for a in case.participants}
+
+
+def plain_address(address: str) -> str:
+    """The address without the detail behind a plus (RFC 5233)."""
+    local, at, domain = address.rpartition("@")
+    return f"{local.partition('+')[0]}{at}{domain}"

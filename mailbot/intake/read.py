@@ -4,8 +4,12 @@ from mailbot.domain.mail import Mail
 from replies.read import Reading, read
 from replies.write import markers
 
+_MARKER_BEGINNING = 30
+
 
 def written(mail: Mail) -> Reading:
     """The mail's body in its parts; our own marker line is cut at first, in whatever language it stands there."""
-    body = mail.text if mail.text else mail.html
-    return read(mail.text, mail.html, next((marker for marker in markers() if marker in body), ""))
+    body = mail.text or mail.html
+    # Clients wrap long lines, so its beginning has to do.
+    present = (marker for marker in markers() if marker[:_MARKER_BEGINNING] in body)
+    return read(mail.text, mail.html, next(present, ""))

@@ -76,7 +76,20 @@ def load(path: Path) -> Configuration:
         settings = Settings(**table)
     except ValidationError as error:
         raise SettingsError("\n".join(_faults(path, error))) from error
-    return Configuration(settings, path.absolute())
+    return Configuration(_placed(settings, path.absolute().parent), path.absolute())
+
+
+def _placed(settings: Settings, folder: Path) -> Settings:
+    """The settings with the servers' certificate files counted from a folder."""
+
+    def placed(server: Server) -> dict[str, Path | None]:
+        return {"ca_file": folder / server.ca_file if server.ca_file else None}
+
+    smtp = settings.smtp.model_copy(update=placed(settings.smtp))
+    mailboxes = tuple(
+        one.model_copy(update={"imap": one.imap.model_copy(update=placed(one.imap))}) for one in settings.mailboxes
+    )
+    return settings.model_copy(update={"smtp": smtp, "mailboxes": mailboxes})
 
 
 def _faults(path: Path, error: ValidationError) -> list[str]:

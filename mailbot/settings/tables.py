@@ -131,12 +131,21 @@ class Limits(Part):
     give_up_hours: float = Field(default=72, gt=0)
     """A letter that was refused for so long has failed."""
     reopen_days: int = Field(default=14, ge=0)
+    answers_per_address: int = Field(default=12, gt=0)
+    """The most letters within an hour in answer to one address; beyond it mail is taken and not answered."""
+    answers_per_domain: int = Field(default=60, gt=0)
+    answers_per_case: int = Field(default=6, gt=0)
+    answers_per_text: int = Field(default=4, gt=0)
+    answers_in_all: int = Field(default=5000, gt=0)
 
 
 class ClassifierSettings(Part):
     """Which classifier labels the mails."""
 
     backend: Literal["rules"] = "rules"
+
+
+Addressed = MailboxSettings | AgentSettings | ManagerSettings
 
 
 class Settings(BaseSettings):
@@ -160,8 +169,13 @@ class Settings(BaseSettings):
         places = [(m.imap.host, m.imap.port, m.imap.user, m.imap.folder) for m in value]
         if len(set(places)) < len(places):
             raise ValueError("two mailboxes are the same folder of the same account")
-        if len({m.address.lower() for m in value}) < len(value):
-            raise ValueError("two mailboxes have the same address")
+        return value
+
+    @field_validator("mailboxes", "agents", "managers")
+    @classmethod
+    def _each_address_once(cls, value: tuple[Addressed, ...]) -> tuple[Addressed, ...]:
+        if len({one.address.lower() for one in value}) < len(value):
+            raise ValueError("two of them have the same address")
         return value
 
     @classmethod

@@ -78,7 +78,8 @@ BLOCKS = frozenset(
     words(
         [
             "address, article, aside, blockquote, body, br, center, dd, div, dl, dt, fieldset, footer, form",
-            "h1, h2, h3, h4, h5, h6, header, hr, html, li, main, nav, ol, p, pre, section, table, tbody, tfoot, thead, tr, ul",
+            "h1, h2, h3, h4, h5, h6, header, hr, html, li, main, nav, ol, p, pre, section, table",
+            "tbody, tfoot, thead, tr, ul",
         ]
     )
 )

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from replies.read import read
 
 PIECES = """On 30 April 2024 at 17:02, Jo <jo@a.example> wrote:|Am 30.04.2024 um 17:02 schrieb Jo Lind:|wrote:|a:|:
-FYI|-----Original Message-----|Begin forwarded message:|From: Jo <jo@a.example>|Sent: 30 April 2024 17:02|To: Sam|Subject: Log
+FYI|-----Original Message-----|Begin forwarded message:
+From: Jo <jo@a.example>|Sent: 30 April 2024 17:02|To: Sam|Subject: Log
 -- |--|_____|***|| |> quoted|>> twice|> |>|> wrote:|>>> Jo 30/04/2024 17:02 >>>|| a|Hello,|It fails.|Regards, Jo
 Sent from my iPhone|This e-mail is confidential and meant for the intended recipient.|\u00a0|\u200b|https://a.example/b"""
 TAGS = """<div>|</div>|<blockquote type=cite>|</blockquote>|<br>|<p>|<hr>|<pre>|</pre>|<!--|-->|<style>|</style>|<li>

@@ -205,7 +205,7 @@ def test_a_held_notice_names_the_reason_and_the_commands() -> None:
 
 
 def test_letters_that_expect_an_answer_begin_with_the_marker() -> None:
-    for letter in (ACKNOWLEDGEMENT, FOLLOW_UP, NOTIFICATION):
+    for letter in (ACKNOWLEDGEMENT, FOLLOW_UP):
         assert write(letter, "en").text.startswith(marker("en") + "\n\n")
     assert marker("en") not in write(HELD, "en").text + write(HELD, "en").html
 

@@ -29,7 +29,7 @@ KEY = "a-key-for-tests-that-is-long-enough-0123456789"
 def mail(
     sender: str = "Ann Miller <ann@customer.test>",
     subject: str = "The export fails",
-    text: str = "Hello,\n\nsince this morning the export ends with error 4711.\n\nAnn\n",
+    text: str = "",
     to: str = SUPPORT,
     **fields: str,
 ) -> bytes:
@@ -42,8 +42,46 @@ def mail(
     message["Message-ID"] = fields.pop("message_id", "") or make_msgid(domain="customer.test")
     for name, value in fields.items():
         message[name.replace("_", "-").title()] = value
-    message.set_content(text)
+    # The subject in the text, since the same words again and again are not answered again and again.
+    message.set_content(text or f"Hello,\n\nthe matter is this: {subject}. It began this morning, error 4711.\n\nAnn\n")
     return message.as_bytes()
+
+
+def bounce(letter: EmailMessage) -> bytes:
+    """What a mail server says of a letter that it can't deliver (RFC 3464)."""
+    returned = "".join(f"{name}: {letter[name]}\n" for name in ("From", "To", "Subject", "Message-ID"))
+    lines = f"""\
+Return-Path: <>
+From: MAILER-DAEMON@mx.customer.test
+To: {SUPPORT}
+Subject: Undelivered Mail Returned to Sender
+Message-ID: <bounce1@mx.customer.test>
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b"
+
+--b
+Content-Type: text/plain
+
+Your letter could not be delivered.
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.customer.test
+
+Final-Recipient: rfc822; {letter["To"]}
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 no such mailbox
+
+--b
+Content-Type: text/rfc822-headers
+
+{returned}
+--b--
+"""
+    return lines.encode()
 
 
 @dataclass

@@ -112,3 +112,12 @@ def test_the_customers_language_goes_before_the_mails(desk: DeskOfTests) -> None
     (case,) = desk.cases()
     assert (case["customer"], case["language"]) == ("Kunde AG", "en")
     assert "Guten Tag" in desk.letter(ANN).text
+
+
+def test_an_agent_who_is_listed_twice_is_refused_at_the_start(make_desk: MakeDesk) -> None:
+    desk = make_desk(agents=(AGENT, AGENT.upper()))
+
+    said = desk.say("case", "list")
+
+    assert said.code == 1
+    assert "agents: two of them have the same address" in said.errors

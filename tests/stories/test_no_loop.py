@@ -6,48 +6,11 @@ from email.policy import SMTP
 import pytest
 
 from tests.stories.conftest import MakeDesk
-from tests.stories.desk import SUPPORT, DeskOfTests, mail
+from tests.stories.desk import SUPPORT, DeskOfTests, bounce, mail
 
 pytestmark = pytest.mark.servers
 
 ANN = "ann@customer.test"
-
-
-def bounce(letter: EmailMessage) -> bytes:
-    """What a mail server says of a letter that it can't deliver (RFC 3464)."""
-    returned = "".join(f"{name}: {letter[name]}\n" for name in ("From", "To", "Subject", "Message-ID"))
-    lines = f"""\
-Return-Path: <>
-From: MAILER-DAEMON@mx.customer.test
-To: {SUPPORT}
-Subject: Undelivered Mail Returned to Sender
-Message-ID: <bounce1@mx.customer.test>
-Auto-Submitted: auto-replied
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="b"
-
---b
-Content-Type: text/plain
-
-Your letter could not be delivered.
-
---b
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.customer.test
-
-Final-Recipient: rfc822; {letter["To"]}
-Action: failed
-Status: 5.1.1
-Diagnostic-Code: smtp; 550 5.1.1 no such mailbox
-
---b
-Content-Type: text/rfc822-headers
-
-{returned}
---b--
-"""
-    return lines.encode()
 
 
 def test_promise_4_automatic_and_list_mail_is_kept_and_nobody_is_answered(desk: DeskOfTests) -> None:
@@ -68,15 +31,17 @@ def test_promise_4_automatic_and_list_mail_is_kept_and_nobody_is_answered(desk: 
 def test_promise_4_our_own_letter_that_comes_back_is_not_answered(desk: DeskOfTests) -> None:
     desk.deliver(mail())
     desk.once()
-    before = desk.cases()
+    (before,) = desk.cases()
     ours = desk.letter(ANN).raw
     desk.post_office.reset()
 
     desk.deliver(ours, ours.replace(b"From: ", b"From: ann@customer.test\r\nX-Was: "))
     desk.once()
 
+    (case,) = desk.cases()
     assert desk.post_office.letters() == ()
-    assert desk.cases() == before
+    assert (case["events"], case["letters"]) == (before["events"], before["letters"])
+    assert [one["verdict"] for one in case["mails"]] == ["human", "loop"]
 
 
 def test_a_bounce_marks_its_letter_as_failed_and_the_case_tells(make_desk: MakeDesk, store_url: str) -> None:

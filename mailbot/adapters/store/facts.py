@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from classifiers.labels import Flag, Request, Severity
+from mailbot.adapters.store.answers import answers
 from mailbot.adapters.tables import (
     CaseRow,
     ContactRow,
@@ -17,8 +19,12 @@ from mailbot.adapters.tables import (
     OrganisationRow,
     ParticipantRow,
 )
+from mailbot.domain.caps import Key, Scope
 from mailbot.domain.case import Case, Status
 from mailbot.domain.customer import Contact
+
+# Somebody who is unsure whether a mail went out sends it again; after this it is a new matter.
+_RESENT_WITHIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,10 @@ class Asked:
     """Message-IDs of others' mails."""
     letters: tuple[str, ...] = ()
     """Message-IDs of letters that a delivery report speaks of."""
+    words: str = ""
+    """A digest of what the sender wrote."""
+    counted: tuple[Key, ...] = ()
+    """What a letter in answer would count for, but for its case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +55,28 @@ class Facts:
     """Message-ID of a mail → its case; several, where somebody used another's Message-ID."""
     letters: dict[str, tuple[int, int | None]]
     """Message-ID of a letter → its id and its case."""
+    resent: dict[tuple[str, str], int]
+    """Sender and words → the case of an earlier mail that says the same."""
+    answers: dict[Key, int]
+    """How many letters went out in answer within this hour."""
 
 
-def facts(session: Session, asked: Sequence[Asked]) -> Facts:
+def facts(session: Session, asked: Sequence[Asked], now: datetime) -> Facts:
     """What the store knows about the mails."""
     known = _known(session, {reference for each in asked for reference in each.references})
     letters = _letters(session, {message_id for each in asked for message_id in each.letters})
     numbers = {number for each in asked for number in each.cases}
     numbers.update(number for found in known.values() for number in found)
     numbers.update(number for _, number in letters.values() if number is not None)
+    resent = _resent(session, asked, now)
+    numbers.update(resent.values())
     return Facts(
         contacts=contacts(session, {each.sender for each in asked if each.sender}),
         cases=cases(session, numbers),
         known=known,
         letters=letters,
+        resent=resent,
+        answers=answers(session, _counted(asked, numbers), now),
     )
 
 
@@ -138,6 +156,27 @@ def _known(session: Session, references: set[str]) -> dict[str, tuple[int, ...]]
         assert number is not None
         found[message_id] = (*found.get(message_id, ()), number)
     return found
+
+
+def _resent(session: Session, asked: Sequence[Asked], now: datetime) -> dict[tuple[str, str], int]:
+    words = {each.words for each in asked if each.words}
+    if not words:
+        return {}
+    rows = sa.select(col(MailRow.sender), col(MailRow.words), col(MailRow.case_number)).where(
+        col(MailRow.words).in_(words),
+        col(MailRow.arrived_at) > now - _RESENT_WITHIN,
+        col(MailRow.case_number).is_not(None),
+    )
+    found: dict[tuple[str, str], int] = {}
+    for sender, digest, number in session.connection().execute(rows.order_by(col(MailRow.id))):
+        assert number is not None
+        # The first one opened the case.
+        found.setdefault((sender, digest), number)
+    return found
+
+
+def _counted(asked: Sequence[Asked], numbers: set[int]) -> set[Key]:
+    return {key for each in asked for key in each.counted} | {(Scope.CASE, str(number)) for number in numbers}
 
 
 def _letters(session: Session, message_ids: set[str]) -> dict[str, tuple[int, int | None]]:

@@ -63,12 +63,12 @@ def store(
     """
     fresh = {mail.identity: mail for mail in reversed(mails)}
     present = sa.select(col(MailRow.identity), col(MailRow.id)).where(col(MailRow.identity).in_(list(fresh)))
-    ids: dict[str, int] = dict(session.connection().execute(present).tuples().all())
+    ids: dict[str, int] = dict(session.connection().execute(present).all())
     new = [mail for mail in reversed(fresh.values()) if mail.identity not in ids]
     if new:
         insert = sa.insert(_mail).returning(col(MailRow.identity), col(MailRow.id))
         made = session.connection().execute(insert, [_row(folder, mail) for mail in new])
-        ids.update(made.tuples().all())
+        ids.update(made.all())
         raw = [{"mail_id": ids[mail.identity], "content": mail.content} for mail in new]
         session.connection().execute(sa.insert(_raw), raw)
     place = {"mailbox": folder.mailbox, "folder": folder.name, "uidvalidity": uidvalidity, "told": told}
@@ -118,7 +118,7 @@ def waiting(session: Session, ids: Sequence[int]) -> tuple[Stored, ...]:
 def sizes(session: Session, ids: Sequence[int]) -> dict[int, int]:
     """The size of each mail in bytes."""
     rows = sa.select(col(MailRow.id), col(MailRow.size)).where(col(MailRow.id).in_(list(ids)))
-    return dict(session.connection().execute(rows).tuples().all())
+    return dict(session.connection().execute(rows).all())
 
 
 def hold(session: Session, id: int, reason: str) -> None:

@@ -1,6 +1,6 @@
 """The record: what the doors decided for a batch of mails, written down in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, get_args
@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from sqlmodel import Session, col
 
 from mailbot.adapters.queue import LocalQueue, Task
+from mailbot.adapters.store.answers import count_answers
 from mailbot.adapters.tables import (
     CaseRow,
     CounterRow,
@@ -20,6 +21,7 @@ from mailbot.adapters.tables import (
     MailState,
     ParticipantRow,
 )
+from mailbot.domain.caps import Key
 from mailbot.domain.case import Case, Event
 
 
@@ -54,6 +56,10 @@ class Taken:
     letters: tuple[Composed, ...] = ()
     failed_letters: tuple[tuple[int, str], ...] = ()
     """Letters that a delivery report speaks of: id and why."""
+    words: str = ""
+    """A digest of what the sender wrote; empty where it is too little."""
+    answer: tuple[Key, ...] = ()
+    """What a letter in answer counts for; empty where there is none."""
 
 
 def case_numbers(session: Session, count: int) -> tuple[int, ...]:
@@ -63,12 +69,18 @@ def case_numbers(session: Session, count: int) -> tuple[int, ...]:
     return tuple(range(last - count + 1, last + 1))
 
 
-def record(session: Session, queue: LocalQueue, batch: Sequence[Taken], before: dict[int, Case], now: datetime) -> None:
-    """Writes everything of a batch down; ``before`` has the cases as they stood.
+def record(
+    session: Session,
+    queue: LocalQueue,
+    batch: Sequence[Taken],
+    before: Mapping[int, Case],
+    changed: Mapping[int, Case],
+    now: datetime,
+) -> None:
+    """Writes everything of a batch down; ``before`` has the cases as they stood, ``changed`` as they have become.
 
     All rows of one kind go in one statement, since a statement costs more than a row.
     """
-    changed = _changed(batch, before)
     _write_cases(session, changed, before)
     events = [event_row(number, event) for taken in batch for number, event in taken.events]
     if events:
@@ -79,10 +91,14 @@ def record(session: Session, queue: LocalQueue, batch: Sequence[Taken], before: 
         session.connection().execute(change.values(state=LetterState.FAILED, fault=why))
     mails = sa.update(MailRow).where(col(MailRow.id) == sa.bindparam("key"))
     session.connection().execute(mails, [_mail_row(taken) for taken in batch])
+    # Last, since every worker counts here and waits for the others' end.
+    count_answers(session, [key for taken in batch for key in taken.answer], now)
 
 
 def write_letters(session: Session, queue: LocalQueue, letters: Sequence[Composed], now: datetime) -> None:
-    """Writes letters down, and the jobs that send them."""
+    """Writes letters down, and the jobs that send them; a notice that was written before is not written again."""
+    # A mail that is held again for the same reason gives the same notice.
+    letters = _unwritten(session, letters)
     if not letters:
         return
     rows = [
@@ -104,17 +120,16 @@ def write_letters(session: Session, queue: LocalQueue, letters: Sequence[Compose
     queue.defer(session, Task.SEND, [str(id) for id in ids], now)
 
 
-def _changed(batch: Sequence[Taken], before: dict[int, Case]) -> dict[int, Case]:
-    changed: dict[int, Case] = {}
-    for taken in batch:
-        for number, event in taken.events:
-            if number is not None:
-                case = changed.get(number) or before.get(number) or Case(number)
-                changed[number] = case.after((event,))
-    return changed
+def _unwritten(session: Session, letters: Sequence[Composed]) -> Sequence[Composed]:
+    notices = [letter.message_id for letter in letters if letter.case is None]
+    if not notices:
+        return letters
+    present = sa.select(col(LetterRow.message_id)).where(col(LetterRow.message_id).in_(notices))
+    written = set(session.connection().execute(present).scalars())
+    return [letter for letter in letters if letter.message_id not in written]
 
 
-def _write_cases(session: Session, changed: dict[int, Case], before: dict[int, Case]) -> None:
+def _write_cases(session: Session, changed: Mapping[int, Case], before: Mapping[int, Case]) -> None:
     new = [_case_row(case) for case in changed.values() if case.number not in before]
     old = [_case_row(case) for case in changed.values() if case.number in before]
     if new:
@@ -146,6 +161,7 @@ def _mail_row(taken: Taken) -> dict[str, Any]:
         "verdict": taken.verdict,
         "rule": taken.rule,
         "linked_by": taken.linked_by,
+        "words": taken.words,
         "case_number": taken.case,
         "held_reason": taken.held_reason,
         "state": MailState.HELD if taken.held_reason else MailState.TAKEN,

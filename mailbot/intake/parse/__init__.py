@@ -6,7 +6,8 @@ from mailbot.domain.mail import Attachment, Mail, Mailbox
 from mailbot.intake.identity import identity
 from mailbot.intake.parse.addresses import mailboxes, message_ids, moment
 from mailbot.intake.parse.body import attachments, read_body
-from mailbot.intake.parse.fields import Fields, readable
+from mailbot.intake.parse.charset import clean
+from mailbot.intake.parse.fields import AS_THEY_CAME, Fields, readable
 from mailbot.intake.parse.limits import ParseLimits
 from mailbot.intake.parse.report import is_report, message
 from mailbot.intake.parse.structure import Part, Reading
@@ -52,7 +53,7 @@ def parse(raw: bytes, limits: ParseLimits = _DEFAULT) -> Mail:
         attachments=tuple(attachment for attachment, _content in attachments(body.files, html)),
         deliveries=deliveries(message(root), text) if is_report(root, author, reverse_path) else (),
         content_type=root.content_type,
-        fields=tuple((name, readable(value)) for name, value in raw_fields),
+        fields=tuple((name, clean(value) if name in AS_THEY_CAME else readable(value)) for name, value in raw_fields),
         defects=_defects(raw, raw_fields, author, reading),
         calendar_method=body.calendar_method,
     )

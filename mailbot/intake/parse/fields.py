@@ -19,6 +19,9 @@ _QUOTED_PAIR = re.compile(r"\\(.)")
 _PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 _SECTION = re.compile(r"([^*]+)(?:\*(\d{1,3}))?(\*?)")
 
+# A verdict on the sender, in which a sender's own words may stand: decoding could make more of them.
+AS_THEY_CAME = frozenset({"authentication-results"})
+
 Fields = tuple[tuple[str, str], ...]
 
 
@@ -71,7 +74,9 @@ def _fields(lines: list[str], label: str, limits: ParseLimits) -> tuple[list[tup
         name = name.rstrip(" \t")
         if colon and _NAME.fullmatch(name):
             value = value[: limits.field].strip(" \t")
-            fields.append((name.lower(), value if value.isascii() else decoded(value.encode("latin-1"), label)))
+            name = name.lower()
+            as_it_came = value.isascii() or name in AS_THEY_CAME
+            fields.append((name, value if as_it_came else decoded(value.encode("latin-1"), label)))
         elif line.strip(" \t") and not line.startswith(("From ", ">From ")):
             junk.append(index)
     return fields, junk

@@ -15,6 +15,13 @@ BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     """Makes the first tables."""
     op.create_table(
+        "answer_count",
+        sa.Column("hour", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("hour", "key", name=op.f("pk_answer_count")),
+    )
+    op.create_table(
         "cases",
         sa.Column("number", BIG, autoincrement=False, nullable=False),
         sa.Column("status", sa.String(), nullable=False),
@@ -153,6 +160,7 @@ def upgrade() -> None:
         sa.Column("rule", sa.String(), nullable=False),
         sa.Column("linked_by", sa.String(), nullable=False),
         sa.Column("case_number", BIG, nullable=True),
+        sa.Column("words", sa.String(), nullable=False),
         sa.Column("held_reason", sa.String(), nullable=False),
         sa.Column("whole", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["case_number"], ["cases.number"], name=op.f("fk_mail_case_number")),
@@ -162,6 +170,7 @@ def upgrade() -> None:
     with op.batch_alter_table("mail", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_mail_case_number"), ["case_number"], unique=False)
         batch_op.create_index(batch_op.f("ix_mail_message_id"), ["message_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mail_words"), ["words"], unique=False)
 
     op.create_table(
         "organisation_domain",
@@ -220,6 +229,7 @@ def downgrade() -> None:
     op.drop_table("participant")
     op.drop_table("organisation_domain")
     with op.batch_alter_table("mail", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mail_words"))
         batch_op.drop_index(batch_op.f("ix_mail_message_id"))
         batch_op.drop_index(batch_op.f("ix_mail_case_number"))
 
@@ -250,3 +260,4 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_cases_contact"))
 
     op.drop_table("cases")
+    op.drop_table("answer_count")

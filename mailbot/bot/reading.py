@@ -1,0 +1,64 @@
+"""A mail that was read: all that can be said of it without asking the store."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mailbot.adapters.store.inbox import Stored
+from mailbot.domain.mail import Mail
+from mailbot.domain.outcome import Desk
+from mailbot.intake.link import Clues, clues
+from mailbot.intake.parse import parse
+from mailbot.intake.read import written
+from mailbot.intake.screen import Own, Verdict, screen
+from mailbot.intake.signs import resent_digest
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A mail that was read, with all that can be said of it without asking the store."""
+
+    stored: Stored
+    mail: Mail
+    verdict: Verdict
+    clues: Clues
+    new_text: str
+    words: str
+    """A digest of what the sender wrote, equal for the same words sent again; empty where they are too few."""
+    from_agent: bool
+
+    @property
+    def sender(self) -> str:
+        """The author's address in lower case; empty where there is none."""
+        return self.mail.author.key if self.mail.author else ""
+
+    @property
+    def through_door(self) -> bool:
+        """Whether it goes through the customer's door."""
+        return self.verdict.opens_case and not self.from_agent and self.mail.author is not None
+
+
+def read(stored: Stored, desk: Desk, own: Own) -> Reading:
+    """A stored mail, read."""
+    mail = parse(stored.content)
+    verdict = screen(mail, own)
+    text = written(mail).new_text if verdict.opens_case else ""
+    from_agent = mail.author is not None and mail.author.key in {agent.address.lower() for agent in desk.agents}
+    words = resent_digest(mail.subject, text)
+    return Reading(stored, mail, verdict, clues(mail, desk), text, words, from_agent)
+
+
+def independent(readings: Sequence[Reading]) -> Iterator[list[Reading]]:
+    """Runs of mails that do not speak of each other: an answer is decided once what it answers is written down."""
+    group: list[Reading] = []
+    seen: set[str | tuple[str, str]] = set()
+    for reading in readings:
+        again = (reading.sender, reading.words)
+        if group and (again in seen or not seen.isdisjoint(reading.clues.references)):
+            yield group
+            group, seen = [], set()
+        group.append(reading)
+        seen.add(reading.mail.message_id)
+        if reading.words:
+            seen.add(again)
+    if group:
+        yield group

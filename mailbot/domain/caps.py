@@ -1,0 +1,77 @@
+"""How many letters may go out in answer within an hour: to one address, one domain, one case, one text, and in all.
+
+Screening stops the machines that it knows.  These stop the others: two that answer each other, each round from
+another address and under another subject, reach one of the caps within a handful of letters (RFC 3834, section 2).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mailbot.domain.token import plain_digest
+
+
+class Scope(StrEnum):
+    """What answers are counted by."""
+
+    ADDRESS = "address"
+    DOMAIN = "domain"
+    CASE = "case"
+    WORDS = "words"
+    """The text that is answered, by its digest."""
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """The most answers within an hour."""
+
+    address: int = 12
+    domain: int = 60
+    case: int = 6
+    words: int = 4
+    everything: int = 5000
+
+
+Key = tuple[Scope, str]
+
+_WORD = re.compile(r"[^\W\d_]+")
+_FEWEST_LETTERS = 25
+_MOST_CHARACTERS = 4000
+
+
+def gist(text: str) -> str:
+    """A digest of a text's words without its numbers; empty where they are too few to tell texts apart.
+
+    A machine that answers us puts a new number into the same words each time, and a new subject above them.
+    """
+    words = " ".join(_WORD.findall(text[:_MOST_CHARACTERS].casefold()))
+    return plain_digest("gist", words) if len(words) >= _FEWEST_LETTERS else ""
+
+
+def counted_by(address: str, case: int | None, text: str, *, shared_domain: bool) -> Iterator[Key]:
+    """What an answer counts for; ``case`` is None for a mail that opens one.
+
+    A domain that anybody can get an address at is not counted as one, nor is a text that is too short to tell.
+    """
+    yield Scope.ALL, ""
+    yield Scope.ADDRESS, address
+    if not shared_domain:
+        yield Scope.DOMAIN, address.rpartition("@")[2]
+    if case is not None:
+        yield Scope.CASE, str(case)
+    if words := gist(text):
+        yield Scope.WORDS, words
+
+
+def reached(keys: tuple[Key, ...], answers: Mapping[Key, int], caps: Caps) -> Scope | None:
+    """The first cap that one more answer would go beyond; None where it may go out."""
+    most = {
+        Scope.ADDRESS: caps.address,
+        Scope.DOMAIN: caps.domain,
+        Scope.CASE: caps.case,
+        Scope.WORDS: caps.words,
+        Scope.ALL: caps.everything,
+    }
+    return next((key[0] for key in keys if answers.get(key, 0) >= most[key[0]]), None)
