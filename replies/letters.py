@@ -117,7 +117,18 @@ class HeldNotice:
     """One sentence."""
 
 
-Letter = Acknowledgement | FollowUp | Notification | HeldNotice
+@dataclass(frozen=True, slots=True)
+class BrakeNotice:
+    """To the operator: so many letters go out in answer that the rest waits."""
+
+    desk: str
+    most: int
+    """Letters within an hour."""
+    since: datetime
+    timezone: str
+
+
+Letter = Acknowledgement | FollowUp | Notification | HeldNotice | BrakeNotice
 
 
 @dataclass(frozen=True, slots=True)

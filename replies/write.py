@@ -4,11 +4,12 @@ How a letter looks stands in ``templates/``: ``letter`` is the sheet, ``parts`` 
 each once as ``.txt.j2`` and once as ``.html.j2``. What it says stands in ``languages/``, one folder a language, with
 
 - ``words.toml``: the keys of ``replies.languages.Words``, and no others;
-- ``acknowledgement.j2``, ``follow_up.j2``, ``notification.j2``, ``held_notice.j2``: the letter itself, with the blocks
+- ``acknowledgement.j2``, ``follow_up.j2``, ``notification.j2``, ``held_notice.j2``,
+  ``brake_notice.j2``: the letter itself, with the blocks
   ``subject``, ``preview`` (what an inbox shows beside the subject) and ``body``, which calls the parts. Each file is
   read twice, once with the plain and once with the HTML parts, so a sentence stands in one place only.
 
-A new language is a folder with these five files; its name is the language tag, in lower case.
+A new language is a folder with these six files; its name is the language tag, in lower case.
 """
 
 import re
@@ -23,7 +24,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from replies.languages import HOME, Words, languages, words
-from replies.letters import Acknowledgement, File, FollowUp, HeldNotice, Letter, Notification, Written
+from replies.letters import Acknowledgement, BrakeNotice, File, FollowUp, HeldNotice, Letter, Notification, Written
 from replies.subject import clean_subject, one_line, visible
 
 __all__ = ["languages", "marker", "markers", "write"]
@@ -37,6 +38,7 @@ _FILES: dict[type[Letter], str] = {
     FollowUp: "follow_up.j2",
     Notification: "notification.j2",
     HeldNotice: "held_notice.j2",
+    BrakeNotice: "brake_notice.j2",
 }
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
@@ -124,6 +126,8 @@ def _values(letter: Letter, language: str) -> dict[str, object]:
                 size_words=_size(letter.size, known),
                 reason=one_line(letter.reason, 500),
             )
+        case BrakeNotice():
+            values.update(marker="", began=_time(letter.since, letter.timezone, known))
     return values
 
 

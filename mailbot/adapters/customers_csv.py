@@ -172,8 +172,8 @@ def _date(cells: dict[str, str], column: str) -> date | None:
 
 def _count(cells: dict[str, str], column: str) -> int | None:
     value = cells.get(column, "")
-    if value and not (value.isascii() and value.isdigit()):
-        raise _RowFault(column, f'"{value}" is not a whole number')
+    if value and not (value.isascii() and value.isdigit() and len(value) < 10):
+        raise _RowFault(column, f'"{value}" is not a whole number, or too large a one')
     return int(value) if value else None
 
 

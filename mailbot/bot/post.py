@@ -9,7 +9,7 @@ from mailbot.adapters.store.record import Composed
 from mailbot.domain import token
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Desk, Draft
-from replies.letters import HeldNotice
+from replies.letters import BrakeNotice, HeldNotice, Letter
 from replies.write import write
 
 
@@ -65,15 +65,27 @@ class Post:
             size=held.size,
             reason=held.reason,
         )
-        return tuple(self.compose(self._notice(letter, held.mailbox, operator), now) for operator in self.operators)
+        cause = ("held", str(held.id), held.reason)
+        return self._to_operators(letter, held.mailbox, cause, now)
 
-    def _notice(self, letter: HeldNotice, mailbox: str, operator: Mailbox) -> Draft:
-        cause = ("held", str(letter.held), letter.reason, operator.key)
-        return Draft(
-            letter=letter,
-            to=operator,
-            sender=Mailbox(mailbox, self.desk.name),
-            language=self.desk.languages[0],
-            message_id=token.message_id(self.desk.key, self.desk.domain, 0, *cause),
-            answers=False,
+    def brake_notices(self, most: int, mailbox: str, now: datetime) -> tuple[Composed, ...]:
+        """What the operators are told when answers begin to wait: once for each hour in which they do."""
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        letter = BrakeNotice(desk=self.desk.name, most=most, since=hour, timezone=self.desk.timezone)
+        return self._to_operators(letter, mailbox, ("brake", hour.isoformat()), now)
+
+    def _to_operators(
+        self, letter: Letter, mailbox: str, cause: tuple[str, ...], now: datetime
+    ) -> tuple[Composed, ...]:
+        drafts = (
+            Draft(
+                letter=letter,
+                to=operator,
+                sender=Mailbox(mailbox, self.desk.name),
+                language=self.desk.languages[0],
+                message_id=token.message_id(self.desk.key, self.desk.domain, 0, *cause, operator.key),
+                answers=False,
+            )
+            for operator in self.operators
         )
+        return tuple(self.compose(draft, now) for draft in drafts)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from time import perf_counter
 from typing import Any
 
@@ -12,16 +13,16 @@ from mailbot.adapters.store import inbox
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.facts import Asked, Facts, facts
 from mailbot.adapters.store.inbox import Stored
-from mailbot.adapters.store.record import Taken, case_numbers, record, write_letters
+from mailbot.adapters.store.record import Composed, Taken, case_numbers, record, write_letters
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
 from mailbot.bot.post import Held, Post
 from mailbot.bot.reading import Reading, independent, read
 from mailbot.desk.bounces import failed_letters
-from mailbot.domain.caps import Caps, Key, counted_by, reached
+from mailbot.domain.caps import Caps, Key, counted_by, hours_to_wait, reached
 from mailbot.domain.customer import Contact, public_provider
-from mailbot.domain.outcome import Desk, Link, Situation
+from mailbot.domain.outcome import Desk, Link, Outcome, Situation
 from mailbot.intake.accept import accept, opens
 from mailbot.intake.link import link
 from mailbot.intake.screen import Own
@@ -171,12 +172,13 @@ class Taker:
                 new=new,
             )
             outcome = accept(situation)
+            answered = any(draft.answers for draft in outcome.letters)
             return replace(
                 plain,
                 case=outcome.case,
                 events=outcome.events,
-                letters=tuple(self.post.compose(draft, now) for draft in outcome.letters),
-                answer=counted if any(draft.answers for draft in outcome.letters) else (),
+                letters=self._letters(outcome, situation, hours_to_wait(course.answers, self.caps)),
+                answer=counted if answered else (),
             )
         if verdict.opens_case and mail.author is None:
             reason = "it has no sender that can be read"
@@ -188,6 +190,14 @@ class Taker:
             events=tuple((one.case, one.event) for one in failed),
             failed_letters=tuple((one.id, one.why) for one in failed),
         )
+
+    def _letters(self, outcome: Outcome, situation: Situation, hours: int) -> tuple[Composed, ...]:
+        """The letters with their final bytes; those in answer wait so many hours, and the operator hears of it."""
+        now = situation.now
+        later = now + timedelta(hours=hours) if hours else None
+        written = [(draft, self.post.compose(draft, now)) for draft in outcome.letters]
+        letters = tuple(replace(one, not_before=later) if draft.answers else one for draft, one in written)
+        return letters + (self.post.brake_notices(self.caps.everything, situation.mailbox, now) if hours else ())
 
     def _hold(self, job: Job, reason: str) -> None:
         now = self.clock.now()

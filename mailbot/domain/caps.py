@@ -31,7 +31,7 @@ class Caps:
     domain: int = 60
     case: int = 6
     words: int = 4
-    everything: int = 5000
+    everything: int = 20_000
 
 
 Key = tuple[Scope, str]
@@ -66,12 +66,19 @@ def counted_by(address: str, case: int | None, text: str, *, shared_domain: bool
 
 
 def reached(keys: tuple[Key, ...], answers: Mapping[Key, int], caps: Caps) -> Scope | None:
-    """The first cap that one more answer would go beyond; None where it may go out."""
+    """The first cap that one more answer would go beyond; None where it may go out.
+
+    The cap on all answers drops none: beyond it they wait, see ``hours_to_wait``.
+    """
     most = {
         Scope.ADDRESS: caps.address,
         Scope.DOMAIN: caps.domain,
         Scope.CASE: caps.case,
         Scope.WORDS: caps.words,
-        Scope.ALL: caps.everything,
     }
-    return next((key[0] for key in keys if answers.get(key, 0) >= most[key[0]]), None)
+    return next((key[0] for key in keys if key[0] in most and answers.get(key, 0) >= most[key[0]]), None)
+
+
+def hours_to_wait(answers: Mapping[Key, int], caps: Caps) -> int:
+    """How many hours one more answer waits, so that within no hour more go out than the cap on all; mostly none."""
+    return answers.get((Scope.ALL, ""), 0) // caps.everything

@@ -136,7 +136,8 @@ class Limits(Part):
     answers_per_domain: int = Field(default=60, gt=0)
     answers_per_case: int = Field(default=6, gt=0)
     answers_per_text: int = Field(default=4, gt=0)
-    answers_in_all: int = Field(default=5000, gt=0)
+    answers_in_all: int = Field(default=20_000, gt=0)
+    """The most letters within an hour in answer to anybody; beyond it answers wait, and none is dropped."""
 
 
 class ClassifierSettings(Part):

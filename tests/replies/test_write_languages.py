@@ -9,10 +9,10 @@ from pydantic import ValidationError
 
 from classifiers.labels import Request, Severity
 from replies.languages import HOME, parse, words
-from replies.letters import Acknowledgement, File, FollowUp, HeldNotice, Letter, Notification, Work
+from replies.letters import Acknowledgement, BrakeNotice, File, FollowUp, HeldNotice, Letter, Notification, Work
 from replies.write import COLUMNS, languages, markers, write
 
-LETTERS = ("acknowledgement.j2", "follow_up.j2", "notification.j2", "held_notice.j2")
+LETTERS = ("acknowledgement.j2", "follow_up.j2", "notification.j2", "held_notice.j2", "brake_notice.j2")
 TAGS = {
     "html",
     "head",
@@ -106,7 +106,10 @@ NOTIFICATIONS = st.builds(
     names_case=st.none() | NUMBERS,
 )
 HELD_NOTICES = st.builds(HeldNotice, HOSTILE, NUMBERS, HOSTILE, MOMENTS, ZONES, st.integers(0, 10**12), HOSTILE)
-ANY_LETTER: st.SearchStrategy[Letter] = st.one_of(ACKNOWLEDGEMENTS, FOLLOW_UPS, NOTIFICATIONS, HELD_NOTICES)
+BRAKE_NOTICES = st.builds(BrakeNotice, HOSTILE, st.integers(1, 10**6), MOMENTS, ZONES)
+ANY_LETTER: st.SearchStrategy[Letter] = st.one_of(
+    ACKNOWLEDGEMENTS, FOLLOW_UPS, NOTIFICATIONS, HELD_NOTICES, BRAKE_NOTICES
+)
 
 
 class Outline(HTMLParser):

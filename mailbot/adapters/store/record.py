@@ -36,6 +36,8 @@ class Composed:
     reverse_path: str
     subject: str
     content: bytes
+    not_before: datetime | None = None
+    """When it may go out; None: at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ def record(
     for id, why in (failed for taken in batch for failed in taken.failed_letters):
         change = sa.update(LetterRow).where(col(LetterRow.id) == id)
         session.connection().execute(change.values(state=LetterState.FAILED, fault=why))
+        # One that waits to go out again would only fail again.
+        queue.cancel(session, Task.SEND, [str(id)])
     mails = sa.update(MailRow).where(col(MailRow.id) == sa.bindparam("key"))
     session.connection().execute(mails, [_mail_row(taken) for taken in batch])
     # Last, since every worker counts here and waits for the others' end.
@@ -117,16 +121,21 @@ def write_letters(session: Session, queue: LocalQueue, letters: Sequence[Compose
     # In their order, so that the customer's letter goes before the agents'.
     insert = sa.insert(LetterRow).returning(col(LetterRow.id), sort_by_parameter_order=True)
     ids = session.connection().execute(insert, rows).scalars().all()
-    queue.defer(session, Task.SEND, [str(id) for id in ids], now)
+    due: dict[datetime, list[str]] = {}
+    for id, letter in zip(ids, letters, strict=True):
+        due.setdefault(letter.not_before or now, []).append(str(id))
+    for run_at, keys in due.items():
+        queue.defer(session, Task.SEND, keys, run_at)
 
 
 def _unwritten(session: Session, letters: Sequence[Composed]) -> Sequence[Composed]:
-    notices = [letter.message_id for letter in letters if letter.case is None]
+    notices = {letter.message_id: letter for letter in letters if letter.case is None}
     if not notices:
         return letters
     present = sa.select(col(LetterRow.message_id)).where(col(LetterRow.message_id).in_(notices))
-    written = set(session.connection().execute(present).scalars())
-    return [letter for letter in letters if letter.message_id not in written]
+    for message_id in session.connection().execute(present).scalars():
+        del notices[message_id]
+    return [*(letter for letter in letters if letter.case is not None), *notices.values()]
 
 
 def _write_cases(session: Session, changed: Mapping[int, Case], before: Mapping[int, Case]) -> None:
