@@ -118,6 +118,23 @@ class HeldNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldDecision:
+    """To the operator who answered the notice of a held mail: what became of it, or why nothing did."""
+
+    desk: str
+    held: int
+    act: str
+    """``retry``, ``discard``, ``new`` or ``attach``; empty where nothing was done."""
+    case: int | None = None
+    """The case that it was attached to."""
+    refusal: str = ""
+    """Why nothing was done: ``decided``, ``none``, ``several``, ``unknown``, ``header_only``, ``no_number`` or
+    ``no_case``; empty where something was."""
+    words: str = ""
+    """What was written and could not be understood."""
+
+
+@dataclass(frozen=True, slots=True)
 class BrakeNotice:
     """To the operator: so many letters go out in answer that the rest waits."""
 
@@ -128,7 +145,7 @@ class BrakeNotice:
     timezone: str
 
 
-Letter = Acknowledgement | FollowUp | Notification | HeldNotice | BrakeNotice
+Letter = Acknowledgement | FollowUp | Notification | HeldNotice | HeldDecision | BrakeNotice
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ each once as ``.txt.j2`` and once as ``.html.j2``. What it says stands in ``lang
 
 - ``words.toml``: the keys of ``replies.languages.Words``, and no others;
 - ``acknowledgement.j2``, ``follow_up.j2``, ``notification.j2``, ``held_notice.j2``,
-  ``brake_notice.j2``: the letter itself, with the blocks
+  ``held_decision.j2``, ``brake_notice.j2``: the letter itself, with the blocks
   ``subject``, ``preview`` (what an inbox shows beside the subject) and ``body``, which calls the parts. Each file is
   read twice, once with the plain and once with the HTML parts, so a sentence stands in one place only.
 
-A new language is a folder with these six files; its name is the language tag, in lower case.
+A new language is a folder with these seven files; its name is the language tag, in lower case.
 """
 
 import re
@@ -24,7 +24,17 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from replies.languages import HOME, Words, languages, words
-from replies.letters import Acknowledgement, BrakeNotice, File, FollowUp, HeldNotice, Letter, Notification, Written
+from replies.letters import (
+    Acknowledgement,
+    BrakeNotice,
+    File,
+    FollowUp,
+    HeldDecision,
+    HeldNotice,
+    Letter,
+    Notification,
+    Written,
+)
 from replies.subject import clean_subject, one_line, visible
 
 __all__ = ["languages", "marker", "markers", "write"]
@@ -38,6 +48,7 @@ _FILES: dict[type[Letter], str] = {
     FollowUp: "follow_up.j2",
     Notification: "notification.j2",
     HeldNotice: "held_notice.j2",
+    HeldDecision: "held_decision.j2",
     BrakeNotice: "brake_notice.j2",
 }
 _EMPTY_LINES = re.compile(r"\n{3,}")
@@ -121,7 +132,6 @@ def _values(letter: Letter, language: str) -> dict[str, object]:
             values.update(_notification(letter, known))
         case HeldNotice():
             values.update(
-                marker="",
                 arrived=_time(letter.arrived_at, letter.timezone, known),
                 size_words=_size(letter.size, known),
                 reason=one_line(letter.reason, 500),

@@ -105,6 +105,8 @@ class MailRow(SQLModel, table=True):
     words: str = Field(default="", index=True)
     """A digest of what the sender wrote; empty where it is too little to tell."""
     held_reason: str = ""
+    forced: str = ""
+    """What an operator decided of a held mail: ``new``, or ``attach`` with the case in ``case_number``."""
     whole: bool = True
     """False: only the header was fetched, the mail is over the limit."""
 

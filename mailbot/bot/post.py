@@ -1,15 +1,17 @@
 """Drafts become letters with their final bytes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from mailbot.adapters.compose import compose
 from mailbot.adapters.store.record import Composed
+from mailbot.desk.held import Refusal
 from mailbot.domain import token
-from mailbot.domain.mail import Mailbox
+from mailbot.domain.held import HeldOrder
+from mailbot.domain.mail import Mail, Mailbox
 from mailbot.domain.outcome import Desk, Draft
-from replies.letters import BrakeNotice, HeldNotice, Letter
+from replies.letters import BrakeNotice, HeldDecision, HeldNotice, Letter
 from replies.write import write
 
 
@@ -74,18 +76,47 @@ class Post:
         letter = BrakeNotice(desk=self.desk.name, most=most, since=hour, timezone=self.desk.timezone)
         return self._to_operators(letter, mailbox, ("brake", hour.isoformat()), now)
 
+    def held_decision(self, held: int, order: HeldOrder | Refusal, mail: Mail, mailbox: str, now: datetime) -> Composed:
+        """What an operator is told who has decided on a held mail."""
+        done = isinstance(order, HeldOrder)
+        letter = HeldDecision(
+            desk=self.desk.name,
+            held=held,
+            act=order.act.value if isinstance(order, HeldOrder) else "",
+            case=order.case if isinstance(order, HeldOrder) else None,
+            refusal=order.reason if isinstance(order, Refusal) else "",
+            words=order.words if isinstance(order, Refusal) else "",
+        )
+        assert mail.author is not None
+        operator = Mailbox(mail.author.address)
+        draft = replace(
+            self._to_operator(letter, mailbox, ("held decision", mail.identity), operator),
+            # Once it is decided there is nothing left to answer.
+            reply_to="" if done else self._held_address(held, mailbox, operator),
+            in_reply_to=mail.message_id,
+            references=(*mail.references[-20:], *((mail.message_id,) if mail.message_id else ())),
+            answers=True,
+        )
+        return self.compose(draft, now)
+
+    def _held_address(self, held: int, mailbox: str, operator: Mailbox) -> str:
+        if not self.desk.plus_addressing:
+            return ""
+        local, _, domain = mailbox.rpartition("@")
+        return f"{local}+{token.held_detail(self.desk.key, held, operator.key)}@{domain}"
+
     def _to_operators(
         self, letter: Letter, mailbox: str, cause: tuple[str, ...], now: datetime
     ) -> tuple[Composed, ...]:
-        drafts = (
-            Draft(
-                letter=letter,
-                to=operator,
-                sender=Mailbox(mailbox, self.desk.name),
-                language=self.desk.languages[0],
-                message_id=token.message_id(self.desk.key, self.desk.domain, 0, *cause, operator.key),
-                answers=False,
-            )
-            for operator in self.operators
+        return tuple(self.compose(self._to_operator(letter, mailbox, cause, one), now) for one in self.operators)
+
+    def _to_operator(self, letter: Letter, mailbox: str, cause: tuple[str, ...], operator: Mailbox) -> Draft:
+        return Draft(
+            letter=letter,
+            to=operator,
+            sender=Mailbox(mailbox, self.desk.name),
+            language=self.desk.languages[0],
+            message_id=token.message_id(self.desk.key, self.desk.domain, 0, *cause, operator.key),
+            reply_to=self._held_address(letter.held, mailbox, operator) if isinstance(letter, HeldNotice) else "",
+            answers=False,
         )
-        return tuple(self.compose(draft, now) for draft in drafts)

@@ -11,6 +11,7 @@ from mailbot.intake.parse import parse
 from mailbot.intake.read import written
 from mailbot.intake.screen import Own, Verdict, screen
 from mailbot.intake.signs import resent_digest
+from replies.commands import Commands, commands
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Reading:
     words: str
     """A digest of what the sender wrote, equal for the same words sent again; empty where they are too few."""
     from_agent: bool
+    commands: Commands
+    """What stands at the top of it, for an operator's decision."""
 
     @property
     def sender(self) -> str:
@@ -34,17 +37,34 @@ class Reading:
     @property
     def through_door(self) -> bool:
         """Whether it goes through the customer's door."""
+        if self.stored.forced:
+            return True
         return self.verdict.opens_case and not self.from_agent and self.mail.author is not None
+
+    @property
+    def decides_held(self) -> bool:
+        """Whether it answers the notice of a held mail, which only an operator can prove."""
+        return self.clues.held is not None and self.verdict.opens_case
 
 
 def read(stored: Stored, desk: Desk, own: Own) -> Reading:
     """A stored mail, read."""
     mail = parse(stored.content)
     verdict = screen(mail, own)
-    text = written(mail).new_text if verdict.opens_case else ""
+    body = written(mail) if verdict.opens_case or stored.forced else None
+    text = body.new_text if body else ""
     from_agent = mail.author is not None and mail.author.key in {agent.address.lower() for agent in desk.agents}
-    words = resent_digest(mail.subject, text)
-    return Reading(stored, mail, verdict, clues(mail, desk), text, words, from_agent)
+    return Reading(
+        stored,
+        mail,
+        verdict,
+        clues(mail, desk),
+        text,
+        resent_digest(mail.subject, text),
+        from_agent,
+        # Never from a quote or a forwarded mail: only what the sender wrote may be an order.
+        commands(body.own_text) if body else Commands((), ""),
+    )
 
 
 def independent(readings: Sequence[Reading]) -> Iterator[list[Reading]]:

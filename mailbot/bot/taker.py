@@ -20,8 +20,10 @@ from mailbot.bot.course import Course
 from mailbot.bot.post import Held, Post
 from mailbot.bot.reading import Reading, independent, read
 from mailbot.desk.bounces import failed_letters
+from mailbot.desk.held import attached_case, held_order
 from mailbot.domain.caps import Caps, Key, counted_by, hours_to_wait, reached
 from mailbot.domain.customer import Contact, public_provider
+from mailbot.domain.held import HeldOrder
 from mailbot.domain.outcome import Desk, Link, Outcome, Situation
 from mailbot.intake.accept import accept, opens
 from mailbot.intake.link import link
@@ -31,6 +33,7 @@ from mailbot.settings import Limits
 # A mail that ended the whole program so often is set aside, or no other mail would ever be taken.
 _MOST_ATTEMPTS = 5
 _FROM_AGENT = "from_agent"
+_FROM_OPERATOR = "held_mail_decided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ class Taker:
         with self.database.reading() as session:
             known = facts(session, [_asked(reading) for reading in group], now)
         pairs = tuple((reading, _link(reading, known)) for reading in group)
-        opening = [reading for reading, linked in pairs if reading.through_door and opens(linked, self.desk, now)]
+        opening = [r for r, linked in pairs if _goes_in(r) and opens(linked, self.desk, now)]
         labels = dict(zip((r.stored.id for r in opening), self._labels(opening), strict=True))
         numbers = dict(zip((r.stored.id for r in opening), self._numbers(len(opening)), strict=True))
         course = Course(dict(known.cases), Counter(known.answers))
@@ -156,6 +159,8 @@ class Taker:
             linked_by=linked.rule if linked.case else "",
             case=linked.case.number if linked.case else None,
         )
+        if reading.decides_held:
+            return self._held_decision(reading, known, plain)
         if reading.through_door:
             counted = _counted(reading, linked.case.number if new is None and linked.case else None)
             situation = Situation(
@@ -191,6 +196,20 @@ class Taker:
             failed_letters=tuple((one.id, one.why) for one in failed),
         )
 
+    def _held_decision(self, reading: Reading, known: Facts, plain: Taken) -> Taken:
+        held = reading.clues.held
+        assert held is not None
+        order = held_order(reading.commands.commands, known.held.get(held), known.cases)
+        letter = self.post.held_decision(held, order, reading.mail, reading.stored.mailbox, self.clock.now())
+        return replace(
+            plain,
+            verdict=_FROM_OPERATOR,
+            rule=_FROM_OPERATOR,
+            case=None,
+            letters=(letter,) if reading.verdict.answerable else (),
+            held_order=order if isinstance(order, HeldOrder) else None,
+        )
+
     def _letters(self, outcome: Outcome, situation: Situation, hours: int) -> tuple[Composed, ...]:
         """The letters with their final bytes; those in answer wait so many hours, and the operator hears of it."""
         now = situation.now
@@ -219,12 +238,24 @@ def _held(stored: Stored, reason: str) -> Held:
 def _asked(reading: Reading) -> Asked:
     return Asked(
         sender=reading.sender,
-        cases=reading.clues.cases(),
+        cases=(*reading.clues.cases(), *_named_by_operator(reading)),
         references=reading.clues.references,
         letters=tuple(delivery.message_id for delivery in reading.mail.deliveries if delivery.message_id),
         words=reading.words,
+        held=reading.clues.held,
         counted=_counted(reading, None) if reading.through_door else (),
     )
+
+
+def _goes_in(reading: Reading) -> bool:
+    return reading.through_door and not reading.decides_held
+
+
+def _named_by_operator(reading: Reading) -> tuple[int, ...]:
+    if reading.stored.forced_case is not None:
+        return (reading.stored.forced_case,)
+    attached = [attached_case(one) for one in reading.commands.commands] if reading.decides_held else []
+    return tuple(number for number in attached if number is not None)
 
 
 def _counted(reading: Reading, case: int | None) -> tuple[Key, ...]:
@@ -233,6 +264,9 @@ def _counted(reading: Reading, case: int | None) -> tuple[Key, ...]:
 
 
 def _link(reading: Reading, known: Facts) -> Link:
+    if reading.stored.forced:
+        forced_case = known.cases.get(reading.stored.forced_case or 0)
+        return Link(_FROM_OPERATOR, forced_case)
     resent = known.resent.get((reading.sender, reading.words))
     return link(reading.clues, _contact(reading, known), known.cases, known.known, resent)
 

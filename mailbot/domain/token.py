@@ -8,6 +8,7 @@ from hashlib import sha256
 # 80 bits keep a guess hopeless, and 16 characters keep the local part under RFC 5321's 64.
 _DIGEST_BYTES = 10
 _DETAIL = re.compile(r"^(\d{1,12})-([a-z2-7]{16})$")
+_HELD_DETAIL = re.compile(r"^h(\d{1,12})-([a-z2-7]{16})$")
 _MESSAGE_ID = re.compile(r"^<(\d{1,12})\.([a-z2-7]{16})\.([a-z2-7]{16})@([^<>@\s]{1,253})>$")
 
 
@@ -36,6 +37,20 @@ def case_of_detail(key: bytes, detail: str) -> int | None:
         return None
     number = int(found[1])
     return number if hmac.compare_digest(digest(key, "reply", str(number)), found[2]) else None
+
+
+def held_detail(key: bytes, held: int, operator: str) -> str:
+    """The detail of the reply address for a held mail's notice: good for one operator, and for one mail."""
+    return f"h{held}-{digest(key, 'held', str(held), operator.lower())}"
+
+
+def held_of_detail(key: bytes, detail: str, sender: str) -> int | None:
+    """The held mail whose notice to this sender carries the detail; None where we did not make it for them."""
+    found = _HELD_DETAIL.match(detail.lower())
+    if not found:
+        return None
+    expected = digest(key, "held", str(int(found[1])), sender.lower())
+    return int(found[1]) if hmac.compare_digest(expected, found[2]) else None
 
 
 def message_id(key: bytes, domain: str, number: int, *cause: str) -> str:

@@ -5,7 +5,7 @@ the case carries; or by a Message-ID or number, if its sender is on the case or 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mailbot.domain import token
@@ -15,6 +15,7 @@ from mailbot.domain.mail import Mail
 from mailbot.domain.outcome import Desk, Link
 
 _MOST_NUMBERS = 5
+_MOST_ADDRESSES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Clues:
     """Message-IDs of others that it refers to, nearest first."""
     numbered: tuple[int, ...] = ()
     """Cases that the subject names by their tag."""
+    held: int | None = None
+    """The held mail whose notice the mail answers, proved by the reply address that only its sender was given."""
 
     def cases(self) -> tuple[int, ...]:
         """Every case that the mail names by itself."""
@@ -37,6 +40,8 @@ class Clues:
 
 def clues(mail: Mail, desk: Desk) -> Clues:
     """What the mail says about the case that it belongs to."""
+    details = _details(mail)
+    sender = mail.author.key if mail.author else ""
     answered = []
     references = []
     for message_id in dict.fromkeys((*mail.in_reply_to, *reversed(mail.references))):
@@ -46,23 +51,28 @@ def clues(mail: Mail, desk: Desk) -> Clues:
         elif number > 0:
             answered.append(number)
     return Clues(
-        addressed=tuple(dict.fromkeys(_addressed(mail, desk))),
+        addressed=_proved(details, lambda detail: token.case_of_detail(desk.key, detail)),
         answered=tuple(dict.fromkeys(answered)),
         references=tuple(references),
         numbered=_numbered(mail.subject, desk.case_tag),
+        held=next(iter(_proved(details, lambda detail: token.held_of_detail(desk.key, detail, sender))), None),
     )
 
 
-def _addressed(mail: Mail, desk: Desk) -> Iterable[int]:
+def _details(mail: Mail) -> tuple[str, ...]:
+    """What stands behind a plus in the addresses that the mail went to (RFC 5233).
+
+    The digest in it proves it, whatever the domain: a desk's mailboxes may have domains of their own.
+    """
     own_fields = (*mail.values("delivered-to"), *mail.values("x-original-to"))
     addresses = (*(m.address for m in (*mail.to, *mail.cc)), *own_fields)
-    for address in addresses[:100]:
-        # The digest proves it, whatever the domain: a desk's mailboxes may have domains of their own.
-        local = address.strip("<> ").rpartition("@")[0]
-        if "+" in local:
-            number = token.case_of_detail(desk.key, local.rpartition("+")[2])
-            if number is not None:
-                yield number
+    locals_ = (address.strip("<> ").rpartition("@")[0] for address in addresses[:_MOST_ADDRESSES])
+    return tuple(dict.fromkeys(local.rpartition("+")[2] for local in locals_ if "+" in local))
+
+
+def _proved(details: tuple[str, ...], check: Callable[[str], int | None]) -> tuple[int, ...]:
+    found = (check(detail) for detail in details)
+    return tuple(dict.fromkeys(number for number in found if number is not None))
 
 
 def _numbered(subject: str, tag: str) -> tuple[int, ...]:

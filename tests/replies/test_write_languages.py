@@ -9,10 +9,27 @@ from pydantic import ValidationError
 
 from classifiers.labels import Request, Severity
 from replies.languages import HOME, parse, words
-from replies.letters import Acknowledgement, BrakeNotice, File, FollowUp, HeldNotice, Letter, Notification, Work
+from replies.letters import (
+    Acknowledgement,
+    BrakeNotice,
+    File,
+    FollowUp,
+    HeldDecision,
+    HeldNotice,
+    Letter,
+    Notification,
+    Work,
+)
 from replies.write import COLUMNS, languages, markers, write
 
-LETTERS = ("acknowledgement.j2", "follow_up.j2", "notification.j2", "held_notice.j2", "brake_notice.j2")
+LETTERS = (
+    "acknowledgement.j2",
+    "follow_up.j2",
+    "notification.j2",
+    "held_notice.j2",
+    "held_decision.j2",
+    "brake_notice.j2",
+)
 TAGS = {
     "html",
     "head",
@@ -106,9 +123,12 @@ NOTIFICATIONS = st.builds(
     names_case=st.none() | NUMBERS,
 )
 HELD_NOTICES = st.builds(HeldNotice, HOSTILE, NUMBERS, HOSTILE, MOMENTS, ZONES, st.integers(0, 10**12), HOSTILE)
+ACTS = st.sampled_from(["", "retry", "discard", "new", "attach"])
+REFUSALS = st.sampled_from(["", "decided", "none", "several", "unknown", "header_only", "no_number", "no_case"])
+HELD_DECISIONS = st.builds(HeldDecision, HOSTILE, NUMBERS, ACTS, st.none() | NUMBERS, REFUSALS, HOSTILE)
 BRAKE_NOTICES = st.builds(BrakeNotice, HOSTILE, st.integers(1, 10**6), MOMENTS, ZONES)
 ANY_LETTER: st.SearchStrategy[Letter] = st.one_of(
-    ACKNOWLEDGEMENTS, FOLLOW_UPS, NOTIFICATIONS, HELD_NOTICES, BRAKE_NOTICES
+    ACKNOWLEDGEMENTS, FOLLOW_UPS, NOTIFICATIONS, HELD_NOTICES, HELD_DECISIONS, BRAKE_NOTICES
 )
 
 

@@ -34,12 +34,12 @@ def test_an_answer_joins_its_case_by_each_clue_alone(make_desk: MakeDesk, store_
     number, reply_to, message_id = opened(desk)
 
     desk.deliver(
-        mail(subject="by address", to=reply_to),
-        mail(subject="by a shouted address", to=reply_to.upper()),
-        mail(subject="by In-Reply-To", in_reply_to=message_id),
-        mail(subject="by References", references=f"<unknown@customer.test> {message_id}"),
-        mail(subject="by the customer's own first mail", in_reply_to="<first@customer.test>"),
-        mail(subject=f"AW: [test-{number}] by tag"),
+        mail(text="By address.", to=reply_to),
+        mail(text="By a shouted address.", to=reply_to.upper()),
+        mail(text="By In-Reply-To.", in_reply_to=message_id),
+        mail(text="By References.", references=f"<unknown@customer.test> {message_id}"),
+        mail(text="By the customer's own first mail.", in_reply_to="<first@customer.test>"),
+        mail(text="By tag.", subject=f"AW: [test-{number}] by tag"),
     )
     desk.once()
 
@@ -136,10 +136,11 @@ def test_a_colleague_of_a_known_organisation_joins(desk: DeskOfTests) -> None:
 def test_an_answer_finds_its_case_where_the_mailbox_has_another_domain_than_the_desk(desk: DeskOfTests) -> None:
     settings = desk.folder / "mailbot.toml"
     settings.write_text(settings.read_text().replace(SUPPORT, "help@support.desk.test"))
-    number, reply_to, _ = opened(desk)
+    number, reply_to, _ = opened(desk, to="help@support.desk.test")
 
     desk.deliver(mail(sender="ann@private.test", to=reply_to))
     desk.once()
 
     assert reply_to.endswith("@support.desk.test")
+    assert desk.case(number)["participants"] == [ANN]
     assert joined(desk, number) == ["signed_reply_address"]

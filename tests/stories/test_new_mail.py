@@ -49,9 +49,7 @@ def test_a_new_mail_becomes_a_case_with_an_acknowledgement_and_a_notification(
 
 
 def test_german_mail_is_answered_in_german(desk: DeskOfTests) -> None:
-    text = (
-        "Guten Tag,\n\nseit heute Morgen bricht der Export mit Fehler 4711 ab. Bitte helfen Sie.\n\nGrüße, Jörg\n"
-    )
+    text = "Guten Tag,\n\nseit heute Morgen bricht der Export mit Fehler 4711 ab. Bitte helfen Sie.\n\nGrüße, Jörg\n"
     desk.deliver(mail(sender="Jörg <joerg@kunde.test>", subject="Export schlägt fehl für Müller", text=text))
 
     desk.once()

@@ -141,7 +141,9 @@ def test_a_server_that_wants_a_login_or_encryption_first_fails_no_letter(make_de
 def test_a_wrong_password_for_the_post_office_is_named_and_letters_wait(make_desk: MakeDesk) -> None:
     desk = make_desk(agents=())
     (desk.folder / "smtp.password").write_text("wrong")
-    desk.smtp = f'port = {desk.post_office.port}\nsecurity = "none"\nuser = "bot"\npassword = {{file = "smtp.password"}}'
+    desk.smtp = (
+        f'port = {desk.post_office.port}\nsecurity = "none"\nuser = "bot"\npassword = {{file = "smtp.password"}}'
+    )
     desk.configure()
     desk.post_office.require("bot", "right")
     desk.deliver(mail())
@@ -154,9 +156,9 @@ def test_a_wrong_password_for_the_post_office_is_named_and_letters_wait(make_des
 
 def test_a_hundred_letters_go_out_over_a_few_connections_once_each(make_desk: MakeDesk, store_url: str) -> None:
     desk = make_desk(store_url=store_url, agents=())
-    people = [f"person{number}@customer.test" for number in range(100)]
+    people = [f"person{number}@customer{number}.test" for number in range(100)]
     desk.post_office.fail(Fault(Stage.SENDER, code=421, times=3))
-    desk.deliver(*(mail(sender=person) for person in people))
+    desk.deliver(*(mail(sender=person, text="Help.\n") for person in people))
 
     desk.once(now=NINE)
     desk.once(now=LATER)

@@ -16,12 +16,14 @@ from mailbot.adapters.tables import (
     DomainRow,
     LetterRow,
     MailRow,
+    MailState,
     OrganisationRow,
     ParticipantRow,
 )
 from mailbot.domain.caps import Key, Scope
 from mailbot.domain.case import Case, Status
 from mailbot.domain.customer import Contact
+from mailbot.domain.held import HeldMail
 
 # Somebody who is unsure whether a mail went out sends it again; after this it is a new matter.
 _RESENT_WITHIN = timedelta(hours=1)
@@ -40,6 +42,8 @@ class Asked:
     """Message-IDs of letters that a delivery report speaks of."""
     words: str = ""
     """A digest of what the sender wrote."""
+    held: int | None = None
+    """The held mail that an operator decides on."""
     counted: tuple[Key, ...] = ()
     """What a letter in answer would count for, but for its case."""
 
@@ -59,6 +63,8 @@ class Facts:
     """Sender and words → the case of an earlier mail that says the same."""
     answers: dict[Key, int]
     """How many letters went out in answer within this hour."""
+    held: dict[int, HeldMail]
+    """The mails that operators decide on."""
 
 
 def facts(session: Session, asked: Sequence[Asked], now: datetime) -> Facts:
@@ -77,6 +83,7 @@ def facts(session: Session, asked: Sequence[Asked], now: datetime) -> Facts:
         letters=letters,
         resent=resent,
         answers=answers(session, _counted(asked, numbers), now),
+        held=_held(session, {each.held for each in asked if each.held is not None}),
     )
 
 
@@ -173,6 +180,14 @@ def _resent(session: Session, asked: Sequence[Asked], now: datetime) -> dict[tup
         # The first one opened the case.
         found.setdefault((sender, digest), number)
     return found
+
+
+def _held(session: Session, ids: set[int]) -> dict[int, HeldMail]:
+    if not ids:
+        return {}
+    rows = sa.select(col(MailRow.id), col(MailRow.state), col(MailRow.whole)).where(col(MailRow.id).in_(ids))
+    found = session.connection().execute(rows)
+    return {id: HeldMail(id, state == MailState.HELD, whole) for id, state, whole in found}
 
 
 def _counted(asked: Sequence[Asked], numbers: set[int]) -> set[Key]:

@@ -46,6 +46,9 @@ class Stored:
     mailbox: str
     arrived_at: datetime
     content: bytes
+    forced: str = ""
+    """``new`` or ``attach`` where an operator has decided, so that screening and linking do not."""
+    forced_case: int | None = None
 
 
 def position(session: Session, folder: Folder, uidvalidity: int) -> int:
@@ -107,7 +110,14 @@ def told(session: Session, folder: Folder, uidvalidity: int, uids: Sequence[int]
 def waiting(session: Session, ids: Sequence[int]) -> tuple[Stored, ...]:
     """The mails of these ids that still wait to be taken, oldest first."""
     rows = (
-        sa.select(col(MailRow.id), col(MailRow.mailbox), col(MailRow.arrived_at), col(RawRow.content))
+        sa.select(
+            col(MailRow.id),
+            col(MailRow.mailbox),
+            col(MailRow.arrived_at),
+            col(RawRow.content),
+            col(MailRow.forced),
+            col(MailRow.case_number),
+        )
         .join(_raw, col(RawRow.mail_id) == col(MailRow.id))
         .where(col(MailRow.id).in_(list(ids)), col(MailRow.state) == MailState.STORED)
         .order_by(col(MailRow.id))
@@ -161,6 +171,13 @@ def retry(session: Session, id: int) -> bool:
     """Makes a held mail one that waits to be taken; whether there was such a one with all its bytes."""
     change = sa.update(_mail).where(col(MailRow.id) == id, col(MailRow.state) == MailState.HELD, col(MailRow.whole))
     return bool(session.connection().execute(change.values(state=MailState.STORED, held_reason="")).rowcount)
+
+
+def force(session: Session, id: int, forced: str, case: int | None) -> bool:
+    """Makes a held mail one that opens a case or joins one, whatever it is; whether there was such a one."""
+    change = sa.update(_mail).where(col(MailRow.id) == id, col(MailRow.state) == MailState.HELD)
+    values = {"state": MailState.STORED, "held_reason": "", "forced": forced, "case_number": case}
+    return bool(session.connection().execute(change.values(values)).rowcount)
 
 
 def discard(session: Session, id: int) -> bool:

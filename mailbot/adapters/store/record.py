@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from sqlmodel import Session, col
 
 from mailbot.adapters.queue import LocalQueue, Task
+from mailbot.adapters.store import inbox
 from mailbot.adapters.store.answers import count_answers
 from mailbot.adapters.tables import (
     CaseRow,
@@ -23,6 +24,7 @@ from mailbot.adapters.tables import (
 )
 from mailbot.domain.caps import Key
 from mailbot.domain.case import Case, Event
+from mailbot.domain.held import HeldAct, HeldOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Taken:
     """Letters that a delivery report speaks of: id and why."""
     words: str = ""
     """A digest of what the sender wrote; empty where it is too little."""
+    held_order: HeldOrder | None = None
+    """What an operator has decided of a held mail."""
     answer: tuple[Key, ...] = ()
     """What a letter in answer counts for; empty where there is none."""
 
@@ -93,10 +97,25 @@ def record(
         session.connection().execute(change.values(state=LetterState.FAILED, fault=why))
         # One that waits to go out again would only fail again.
         queue.cancel(session, Task.SEND, [str(id)])
+    for order in (taken.held_order for taken in batch if taken.held_order is not None):
+        _carry_out(session, queue, order, now)
     mails = sa.update(MailRow).where(col(MailRow.id) == sa.bindparam("key"))
     session.connection().execute(mails, [_mail_row(taken) for taken in batch])
     # Last, since every worker counts here and waits for the others' end.
     count_answers(session, [key for taken in batch for key in taken.answer], now)
+
+
+def _carry_out(session: Session, queue: LocalQueue, order: HeldOrder, now: datetime) -> None:
+    match order.act:
+        case HeldAct.DISCARD:
+            inbox.discard(session, order.mail)
+            return
+        case HeldAct.RETRY:
+            found = inbox.retry(session, order.mail)
+        case HeldAct.NEW | HeldAct.ATTACH:
+            found = inbox.force(session, order.mail, order.act.value, order.case)
+    if found:
+        queue.defer(session, Task.TAKE, [str(order.mail)], now)
 
 
 def write_letters(session: Session, queue: LocalQueue, letters: Sequence[Composed], now: datetime) -> None:

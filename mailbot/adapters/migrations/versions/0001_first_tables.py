@@ -162,6 +162,7 @@ def upgrade() -> None:
         sa.Column("case_number", BIG, nullable=True),
         sa.Column("words", sa.String(), nullable=False),
         sa.Column("held_reason", sa.String(), nullable=False),
+        sa.Column("forced", sa.String(), nullable=False),
         sa.Column("whole", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["case_number"], ["cases.number"], name=op.f("fk_mail_case_number")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
