@@ -158,10 +158,16 @@ def _severity(request: Request, counted: tuple[Hit, ...]) -> Severity:
     if request is not Request.ERROR:
         return Severity.P4
     said = {hit.cue.speaks_for for hit in counted}
-    level = _level(said)
+    level = Severity.P1 if _outage(counted) else _level(said)
     if Flag.TEST_SYSTEM in said:
         return {Severity.P1: Severity.P2, Severity.P2: Severity.P3}.get(level, Severity.P4)
     return level
+
+
+def _outage(counted: tuple[Hit, ...]) -> bool:
+    """One sentence says that nobody can get in; a single place that is named elsewhere does not take it back."""
+    everyone = {hit.sentence for hit in counted if hit.cue.speaks_for is Scope.EVERYONE}
+    return any(hit.sentence in everyone for hit in counted if hit.cue.speaks_for is Scope.DOWN)
 
 
 def _flags(found: tuple[Hit, ...]) -> tuple[Flag, ...]:

@@ -154,13 +154,16 @@ def _new_text(mail: "KeptMail") -> str:
 
 
 def _reasons(kept: "KeptCase") -> list[dict[str, Any]]:
-    from mailbot.domain.case import Labelled
+    from mailbot.domain.case import Labelled, NamedByStranger
 
     reasons = []
     for mail in kept.mails:
         why = f"linked by {mail.linked_by}" if mail.linked_by else "no case that its sender has a right to"
         reasons.append({"at": mail.arrived_at, "what": f"mail from {mail.sender}", "rule": mail.rule, "why": why})
     for event in kept.events:
+        if isinstance(event, NamedByStranger):
+            why = f"somebody without a right to this case named it; their mail opened case {event.case}"
+            reasons.append({"at": event.at, "what": "named", "rule": "no_right_to_the_case", "why": why})
         if isinstance(event, Labelled):
             for evidence in event.evidence:
                 words = f"{evidence.label}: {evidence.words}"

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from mailbot.cli import cases, customers, database, held, letters, mails, operate
+from mailbot.cli import agreements, cases, customers, database, held, letters, mails, operate
 
 Config = Annotated[
     Path | None, typer.Option("--config", "-c", help="The settings file; else MAILBOT_CONFIG, else mailbot.toml here.")
@@ -33,6 +33,7 @@ for part in (operate.app, mails.app):
     app.add_typer(part)
 for name, part, about in (
     ("case", cases.app, "Cases, and why they are as they are."),
+    ("agreement", agreements.app, "What support agreements decide."),
     ("held", held.app, "Mails that were set aside."),
     ("letters", letters.app, "Letters that went out, or wait to."),
     ("customers", customers.app, "Who the customers are."),

@@ -107,7 +107,9 @@ class Place:
 def furnish(place: Place) -> str:
     """Makes the folder with everything but the settings, and gives the mailbox's password."""
     place.letters.mkdir(parents=True)
-    (place.folder / "mailbot.key").write_text(secrets.token_urlsafe(48), "ascii")
+    key = place.folder / "mailbot.key"
+    key.touch(mode=0o600)
+    key.write_text(secrets.token_urlsafe(48), "ascii")
     password = secrets.token_hex(6)
     (place.folder / "mailbox.password").write_text(password, "ascii")
     year = datetime.now(UTC).year

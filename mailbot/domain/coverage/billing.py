@@ -1,0 +1,80 @@
+"""What a rule makes of the work: hours from allowances, money, or neither."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from mailbot.domain.agreement import AgentMinuteRate, Agreement, Decision, HourlyRate, IncidentRate, Rate, Rule
+from mailbot.domain.coverage.values import Charge, HourPrice, Work
+from mailbot.domain.ledger import Draw, Lot, draw, prices
+
+BILLED = frozenset({Decision.CHARGEABLE, Decision.AWAITS_PAYMENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """The work in hours and money."""
+
+    rate: HourPrice | None = None
+    charge: Charge | None = None
+    draws: tuple[Draw, ...] = ()
+    assumed: tuple[str, ...] = ()
+
+
+def bill(agreement: Agreement, rule: Rule, lots: Sequence[Lot], work: Work) -> Bill:
+    """What the work takes under a rule, from lots in the order of their use."""
+    rate = agreement.rates[rule.rate] if rule.rate else None
+    if rule.decision is not Decision.DEDUCTS:
+        if rate is None:
+            return Bill()
+        return Bill(
+            hour_price(rate) if rule.decision in BILLED else None, _charge(rate, work, _minutes(work)), (), rate.assumed
+        )
+    minutes = _minutes(work)
+    if minutes is None:
+        return Bill()
+    draws, over = draw(lots, prices.hours_of(minutes))
+    if rate is None or over == 0:
+        return Bill(draws=draws)
+    return Bill(hour_price(rate), _charge(rate, work, over * prices.HOUR), draws, rate.assumed)
+
+
+def purchase(agreement: Agreement, work: Work) -> Bill:
+    """The price of hours that are bought ahead."""
+    offer = agreement.purchase
+    if offer is None or work.buy is None:
+        return Bill()
+    return Bill(
+        HourPrice(offer.currency, offer.hour, offer.hour), Charge(offer.price(work.buy), False), (), offer.assumed
+    )
+
+
+def hour_price(rate: Rate) -> HourPrice | None:
+    """What an hour costs under a rate; None where it does not count hours."""
+    if not isinstance(rate, HourlyRate):
+        return None
+    return HourPrice(
+        rate.currency, prices.money(rate.first_hour), prices.money(rate.further_hour), rate.rounding_minutes
+    )
+
+
+def _minutes(work: Work) -> Decimal | None:
+    return None if work.minutes is None else Decimal(work.minutes)
+
+
+def _charge(rate: Rate, work: Work, minutes: Decimal | None) -> Charge | None:
+    match rate:
+        case HourlyRate():
+            return None if minutes is None else Charge(rate.charge(minutes), rate.refundable)
+        case IncidentRate():
+            # Whatever it takes, it is one incident at least.
+            taken = Decimal(rate.minutes) if minutes is None else minutes
+            return None if work.price is None else _plain(prices.incidents(work.price, taken, rate.minutes))
+        case AgentMinuteRate():
+            if work.price is None or work.minutes is None:
+                return None
+            return _plain(work.price * prices.agent_minutes(work.minutes, work.agents))
+
+
+def _plain(amount: Decimal) -> Charge:
+    return Charge(prices.money(amount), refundable=False)
