@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 
 from classifiers.labels import Evidence, Flag, Request
 from classifiers.rules.phrases import Index, Passage, occurrences
@@ -78,17 +79,16 @@ class Table:
     def __init__(self, cues: tuple[Cue, ...]) -> None:
         self.cues = cues
         self._index = Index(phrase for one in cues for phrase in one.phrases)
+        self._cues: dict[str, list[tuple[int, Cue]]] = {}
+        for order, (own, phrase) in enumerate((cue, phrase) for cue in cues for phrase in cue.phrases):
+            self._cues.setdefault(phrase, []).append((order, own))
 
     def hits(self, read: Passage) -> tuple[Hit, ...]:
         """Every place where a cue fires, in the order of the cues; words that are decoys have been taken out."""
-        candidates = self._index.candidates(read)
-        found = [
-            Hit(one, start, end, read.sentence(start))
-            for one in self.cues
-            for phrase in one.phrases
-            if phrase in candidates
-            for start, end in occurrences(phrase, read)
-        ]
+        spans = ((phrase, span) for phrase in self._index.candidates(read) for span in occurrences(phrase, read))
+        places = [(order, *span, one) for phrase, span in spans for order, one in self._cues[phrase]]
+        places.sort(key=itemgetter(0, 1))
+        found = [Hit(one, start, end, read.sentence(start)) for _, start, end, one in places]
         decoys = [hit for hit in found if hit.cue.speaks_for is Reading.DECOY]
         return tuple(hit for hit in found if hit in decoys or not any(_within(hit, decoy) for decoy in decoys))
 

@@ -6,7 +6,8 @@ its endings, ``the?`` for a word that may be left out, ``..`` for up to six doze
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice, pairwise
@@ -35,6 +36,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?;])\s|\n(?=[ \t]{0,8}\n)|\n(?=[ \t]{0,8}(?:
 KEY_LETTERS = 4
 """First letters of a word by which phrases with open endings are found."""
 
+_MOST = 8
 _WORD = re.compile(r"\w+")
 _PART = re.compile(r"[\w*]+")
 
@@ -48,6 +50,10 @@ class Passage:
     """The same characters as they were written, for evidence."""
     starts: tuple[int, ...]
     """Where each sentence begins."""
+    places: dict[str, list[int]]
+    """Where each word stands."""
+    beginnings: dict[str, list[str]]
+    """The words that begin with some letters, by these letters and a star."""
 
     def sentence(self, offset: int) -> int:
         """The number of the sentence at an offset, from 0."""
@@ -64,7 +70,15 @@ def passage(text: Text) -> Passage:
     flat = lower.replace("\n", " ")
     starts = (0, *(match.end() for match in _SENTENCE_END.finditer(lower)))
     sentences = (flat[begin : end - 1] for begin, end in pairwise((*starts, len(flat) + 1)))
-    return Passage("\n".join(sentences), words, starts)
+    plain = "\n".join(sentences)
+    places: dict[str, list[int]] = defaultdict(list)
+    for match in _WORD.finditer(plain):
+        places[match[0]].append(match.start())
+    beginnings: dict[str, list[str]] = defaultdict(list)
+    for word in places:
+        for length in range(1, min(KEY_LETTERS, len(word)) + 1):
+            beginnings[word[:length] + "*"].append(word)
+    return Passage(plain, words, starts, places, beginnings)
 
 
 def _choices(token: str) -> tuple[str, ...]:
@@ -108,10 +122,21 @@ def _key(word: str) -> str:
     return longest if "*" not in longest else longest.partition("*")[0][:KEY_LETTERS] + "*"
 
 
-def _present(read: Passage) -> set[str]:
+def _present(read: Passage) -> Set[str]:
     """Every key that a text holds."""
-    words = set(_WORD.findall(read.plain))
-    return {"*", *words, *(f"{word[:length]}*" for length in range(1, KEY_LETTERS + 1) for word in words)}
+    return read.places.keys() | read.beginnings.keys() | {"*"}
+
+
+@cache
+def _first(phrase: str) -> tuple[str, ...] | None:
+    """What a match of the phrase can begin with, as keys; None where it can begin with anything."""
+    token = phrase.partition(" ")[0]
+    if token == ".." or token.endswith("?"):
+        return None
+    first = [match[0] if (match := _PART.match(word)) else "*" for word in _choices(token)]
+    found = (word if "*" not in word else word.partition("*")[0][:KEY_LETTERS] + "*" for word in first)
+    keys = tuple(dict.fromkeys(found))
+    return None if "*" in keys else keys
 
 
 class Index:
@@ -136,6 +161,26 @@ class Index:
         }
 
 
-def occurrences(phrase: str, read: Passage) -> Iterator[tuple[int, int]]:
+def occurrences(phrase: str, read: Passage) -> list[tuple[int, int]]:
     """Where a phrase stands, at most eight times."""
-    return (match.span() for match in islice(pattern(phrase).finditer(read.plain), 8))
+    expression, first = pattern(phrase), _first(phrase)
+    if first is None:
+        return [match.span() for match in islice(expression.finditer(read.plain), _MOST)]
+    found: list[tuple[int, int]] = []
+    # Only where its first word stands: a search of the whole text costs many times more.
+    for place in _places(first, read):
+        if found and place < found[-1][1]:
+            continue
+        if match := expression.match(read.plain, place):
+            found.append(match.span())
+            if len(found) == _MOST:
+                break
+    return found
+
+
+def _places(keys: tuple[str, ...], read: Passage) -> Iterable[int]:
+    """Where the words stand that one of the keys means, in their order."""
+    words = [word for key in keys for word in (read.beginnings.get(key, ()) if key[-1] == "*" else (key,))]
+    if len(words) == 1:
+        return read.places.get(words[0], ())
+    return sorted({place for word in words for place in read.places.get(word, ())})

@@ -104,6 +104,10 @@ def _customer(header: list[str], row: list[str]) -> Customer:
     if len(row) > len(header):
         raise _RowFault("", f"{len(row)} values under {len(header)} columns")
     cells = {name: cell.strip() for name, cell in zip(header, row, strict=False)}
+    for column, cell in cells.items():
+        if "\x00" in cell:
+            # PostgreSQL takes none.
+            raise _RowFault(column, "there is a NUL character in it")
     name = cells.get("organisation", "")
     if not name:
         raise _RowFault("organisation", "the name is missing")

@@ -105,11 +105,22 @@ class ImapMailbox:
 
     def news(self) -> bool:
         """Whether the server has something to say about the folder; a NOOP, which also shows that it lives."""
-        return bool(self._call(lambda client: client.noop()[1]))
+        return bool(self._call(lambda client: client.noop()[1] or _overheard(client)))
 
-    def begin_idle(self) -> None:
-        """Asks the server to tell of news by itself; until ``end_idle`` nothing else may be asked."""
-        self._call(lambda client: client.idle())
+    def begin_idle(self) -> bool:
+        """Asks the server to tell of news by itself; until ``end_idle`` nothing else may be asked.
+
+        False where there is news since the last look at what is there: then nothing is begun.
+        """
+
+        def begin(client: IMAPClient) -> bool:
+            # Dovecot tells only of what comes after an IDLE has begun, and looks by itself twice a minute.
+            if any(_new_mail(answer) for answer in client.noop()[1]) or _overheard(client):
+                return False
+            client.idle()
+            return True
+
+        return self._call(begin)
 
     def idle(self, seconds: float) -> bool:
         """Whether news came within so many seconds of an IDLE."""
@@ -171,7 +182,14 @@ def _undelayed(client: IMAPClient) -> None:
     client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
+def _overheard(client: IMAPClient) -> bool:
+    """Whether the server told of new mail between its answers, where the library passes it over; and forgets it."""
+    return bool(client._imap.response("EXISTS")[1] != [None])
+
+
 def _listed(client: IMAPClient, after: int, since: date | None) -> Iterator[Listed]:
+    # What it told before is what the search finds.
+    _overheard(client)
     criteria: list[Any] = ["UID", f"{after + 1}:*"]
     if since is not None:
         criteria += ["SINCE", since]

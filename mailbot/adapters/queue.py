@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from threading import Condition
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -39,6 +38,31 @@ class Job:
 _table = JobRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it, without telling
 
 
+def _claim(begun: bool | None) -> sa.UpdateBase:
+    locked = sa.select(col(JobRow.lock)).where(col(JobRow.claimed), col(JobRow.lock) != "")
+    due = (
+        sa.select(col(JobRow.id))
+        .where(col(JobRow.task) == sa.bindparam("wanted_task"), col(JobRow.run_at) <= sa.bindparam("latest"))
+        .where(~col(JobRow.claimed), col(JobRow.parked) == "", col(JobRow.lock).not_in(locked))
+        .order_by(col(JobRow.run_at), col(JobRow.id))
+        .limit(sa.bindparam("most"))
+        .with_for_update(skip_locked=True)
+    )
+    if begun is not None:
+        due = due.where(col(JobRow.attempts) > 0 if begun else col(JobRow.attempts) == 0)
+    return (
+        sa.update(_table)
+        .where(col(JobRow.id).in_(due))
+        .values(claimed=True, attempts=col(JobRow.attempts) + 1)
+        .returning(col(JobRow.id), col(JobRow.key), col(JobRow.attempts))
+    )
+
+
+# Put together once: that costs more than running them.
+_CLAIM = {begun: _claim(begun) for begun in (None, True, False)}
+_DONE = sa.delete(_table).where(col(JobRow.id) == sa.bindparam("done"))
+
+
 class LocalQueue:
     """Jobs in a table of ours, for the threads of one process."""
 
@@ -55,36 +79,21 @@ class LocalQueue:
             rows = [{"task": task, "key": key, "lock": lock, "run_at": run_at} for key in keys]
             session.connection().execute(sa.insert(_table), rows)
 
-    def claim(self, session: Session, task: Task, limit: int, now: datetime) -> tuple[Job, ...]:
+    def claim(
+        self, session: Session, task: Task, limit: int, now: datetime, *, begun: bool | None = None
+    ) -> tuple[Job, ...]:
         """Jobs that are due, oldest first, from now on ours; with their attempt counted.
 
-        A job that was begun before is claimed alone: if it is what ended the program, no other job suffers with it.
+        ``begun``: only those that were begun before, or only those that never were; None: all of them.
         """
-        rows = self._claim(session, task, limit, now, begun=False) or self._claim(session, task, 1, now, begun=True)
+        values = {"wanted_task": task, "most": limit, "latest": now}
+        rows = session.connection().execute(_CLAIM[begun], values).all()
         return tuple(sorted((Job(id, task, key, attempts) for id, key, attempts in rows), key=lambda job: job.id))
-
-    def _claim(self, session: Session, task: Task, limit: int, now: datetime, *, begun: bool) -> list[Any]:
-        locked = sa.select(col(JobRow.lock)).where(col(JobRow.claimed), col(JobRow.lock) != "")
-        due = (
-            sa.select(col(JobRow.id))
-            .where(col(JobRow.task) == task, col(JobRow.run_at) <= now, ~col(JobRow.claimed))
-            .where(col(JobRow.attempts) > 0 if begun else col(JobRow.attempts) == 0)
-            .where(col(JobRow.parked) == "", col(JobRow.lock).not_in(locked))
-            .order_by(col(JobRow.run_at), col(JobRow.id))
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        claimed = session.connection().execute(
-            sa.update(_table)
-            .where(col(JobRow.id).in_(due))
-            .values(claimed=True, attempts=col(JobRow.attempts) + 1)
-            .returning(col(JobRow.id), col(JobRow.key), col(JobRow.attempts))
-        )
-        return list(claimed)
 
     def done(self, session: Session, jobs: Sequence[Job]) -> None:
         """Strikes jobs off, in the transaction of what they did."""
-        session.connection().execute(sa.delete(_table).where(col(JobRow.id).in_([job.id for job in jobs])))
+        if jobs:
+            session.connection().execute(_DONE, [{"done": job.id} for job in jobs])
 
     def again(self, session: Session, job: Job, run_at: datetime) -> None:
         """Puts a job back, to be tried from ``run_at`` on."""

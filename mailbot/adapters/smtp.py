@@ -1,5 +1,6 @@
 """The post office: letters go out over a few connections that stay open (RFC 5321)."""
 
+import asyncio
 import ssl
 from dataclasses import dataclass
 from enum import StrEnum
@@ -107,10 +108,12 @@ class PostOffice:
         client = await self.open()
         begun = False
         try:
-            await client.mail(reverse_path)
-            begun = True
-            await client.rcpt(recipient)
-            await client.data(content)
+            # One limit for the whole letter costs less than one for each command.
+            async with asyncio.timeout(self._settings.timeout_seconds):
+                await client.mail(reverse_path, timeout=None)
+                begun = True
+                await client.rcpt(recipient, timeout=None)
+                await client.data(content, timeout=None)
         except SMTPResponseException as error:
             return await self._judged(error)
         except (SMTPException, OSError) as error:

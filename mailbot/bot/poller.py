@@ -103,7 +103,10 @@ class Poller:
             while not stop.is_set() and monotonic() < search_at:
                 stop.wait(min(_SLICE_SECONDS, limits.poll_seconds))
             return
-        box.begin_idle()
+        if not box.begin_idle():
+            # In no haste: a server that always has something to say would keep us running in circles.
+            stop.wait(_LIVELY_PAUSE)
+            return
         while not stop.is_set() and monotonic() < search_at:
             if box.idle(min(_SLICE_SECONDS, max(0.0, search_at - monotonic()))):
                 break

@@ -20,6 +20,9 @@ T = TypeVar("T")
 
 _MOST_WAIT_SECONDS = 4 * 3600.0
 _LOOK_SECONDS = 5.0
+_CLAIM_AT_ONCE = 50
+# So long the first of several answers waits for the others: one transaction for four costs little more than for one.
+_GATHER_SECONDS = 0.002
 _IDLE_CLOSE_SECONDS = 20.0
 _REFUSED_LOGIN_SECONDS = 60.0
 
@@ -121,7 +124,7 @@ class Sender:
 
     def _due(self) -> tuple[Outgoing, ...]:
         with self._database.marking() as session:
-            jobs = self._queue.claim(session, Task.SEND, 4 * self._settings.connections, self._clock.now())
+            jobs = self._queue.claim(session, Task.SEND, _CLAIM_AT_ONCE, self._clock.now())
             if not jobs:
                 return ()
             letters = outgoing(session, jobs)
@@ -169,6 +172,8 @@ class Sender:
         """Writes down what the servers said, as many answers at once as there are by then."""
         while True:
             await marks.wait()
+            if len(self._answered) < self._settings.connections:
+                await asyncio.sleep(_GATHER_SECONDS)
             marks.clear()
             answered, self._answered = self._answered, []
             if answered:
@@ -192,6 +197,9 @@ class Sender:
                 else:
                     wait = spread(self._limits.retry_seconds, _MOST_WAIT_SECONDS, letter.attempts)
                     mark_deferred(session, self._queue, letter, answer.said, now + timedelta(seconds=wait))
+        if len(sent) < len(answered):
+            # One that waits now may be due before what the feeder waits for.
+            self._queue.announce(Task.SEND)
         for letter, answer in answered:
             self._told(letter, answer)
 

@@ -52,16 +52,26 @@ class Taker:
     log: Any
 
     def step(self) -> int:
-        """Takes the mails that are due, at most one batch; gives their number.  Raises UnavailableError."""
+        """Takes the mails that are due, at most one batch; gives their number.  Raises UnavailableError.
+
+        A mail that was begun before is taken by itself: if it is what ended the program, no other suffers with it.
+        """
+        now = self.clock.now()
         with self.database.marking() as session:
-            jobs = self.queue.claim(session, Task.TAKE, self.limits.batch_mails, self.clock.now())
+            fresh = self.queue.claim(session, Task.TAKE, self.limits.batch_mails, now, begun=False)
+        self._take_portions(fresh)
+        with self.database.marking() as session:
+            begun = self.queue.claim(session, Task.TAKE, 1, now, begun=True)
+        self._take_portions(begun)
+        return len(fresh) + len(begun)
+
+    def _take_portions(self, jobs: Sequence[Job]) -> None:
         if not jobs:
-            return 0
+            return
         with self.database.reading() as session:
             sizes = inbox.sizes(session, [int(job.key) for job in jobs])
         for some in self._portions(jobs, sizes):
             self._take(some)
-        return len(jobs)
 
     def _portions(self, jobs: Sequence[Job], sizes: dict[int, int]) -> Iterator[list[Job]]:
         """Jobs to take together, bounded by bytes."""

@@ -127,7 +127,8 @@ def _newcomers(situation: Situation, number: int, present: tuple[str, ...] = ())
     if not situation.answerable:
         return []
     own = {situation.contact.address, *(agent.address.lower() for agent in desk.agents), *present}
-    others = (one.key for one in (*mail.to, *mail.cc) if one.domain and one.domain != desk.domain)
+    at_home = ("", desk.domain, situation.mailbox.rpartition("@")[2])
+    others = (one.key for one in (*mail.to, *mail.cc) if one.domain not in at_home)
     fresh = [address for address in dict.fromkeys(others) if address not in own]
     why = f"named in To or Cc by {situation.contact.address}"
     return [(number, ParticipantAdded(situation.now, address, why)) for address in fresh[:_MOST_NEWCOMERS]]

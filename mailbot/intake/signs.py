@@ -16,11 +16,16 @@ _MOST_WORDS_OF_A_NAME = 5
 # One phrase after the other, so that a native reader can check them: en, de, fr, es, it, nl.
 _THANKS = """
 thanks|thank you|many thanks|thanks a lot|thanks a million|thx|ty|cheers|much appreciated|i appreciate it|appreciated
+thanks again|many thanks again|thank you again|again thanks|again many thanks|once again thank you
 danke|danke schön|dankeschön|vielen dank|besten dank|herzlichen dank|tausend dank|danke sehr|merci vielmals|dank dir
-merci|merci beaucoup|merci bien|un grand merci|mille mercis|je vous remercie|je te remercie
+danke nochmal|danke nochmals|nochmals danke|nochmals vielen dank|vielen dank nochmals|nochmal danke
+merci|merci beaucoup|merci bien|un grand merci|mille mercis|je vous remercie|je te remercie|merci encore|encore merci
 gracias|muchas gracias|mil gracias|muchísimas gracias|te lo agradezco|se lo agradezco|muy agradecido|muy agradecida
-grazie|grazie mille|molte grazie|tante grazie|mille grazie|ti ringrazio|la ringrazio|vi ringrazio
+gracias de nuevo|de nuevo gracias|muchas gracias de nuevo
+grazie|grazie mille|molte grazie|tante grazie|mille grazie|ti ringrazio|la ringrazio|vi ringrazio|grazie ancora
+ancora grazie
 dank|dank je|dank je wel|dankjewel|dank u|dank u wel|bedankt|hartelijk dank|hartelijk bedankt|heel erg bedankt
+nogmaals dank|nogmaals bedankt
 """
 _PRAISE = """
 works|works now|it works|it works now|it works again|works again|works fine|works fine now|works great|works perfectly
@@ -32,76 +37,73 @@ problem solved|issue solved|issue resolved|problem resolved|problem fixed|it is 
 resolved|you can close the ticket|you can close the case|you can close this|you can close it|please close the ticket
 please close the case|please close this ticket|great job|great work|good job|well done|great support|great service
 geht|geht wieder|geht jetzt|es geht|es geht wieder|es geht jetzt|jetzt geht es|jetzt geht es wieder|nun geht es
-jetzt geht's|läuft|läuft wieder
-läuft jetzt|es läuft|es läuft wieder|jetzt läuft es|jetzt läuft es wieder|jetzt läuft alles|jetzt läuft alles wieder
-alles läuft wieder
-funktioniert|funktioniert wieder|funktioniert jetzt|es funktioniert
-es funktioniert wieder|es funktioniert jetzt|jetzt funktioniert es|jetzt funktioniert es wieder|alles funktioniert
-alles funktioniert wieder|klappt
-klappt wieder|klappt jetzt|es klappt|es klappt jetzt|jetzt klappt es|hat geklappt|das hat geklappt|das hat geholfen
-hat geholfen|das war's|das war es|alles gut|alles bestens|alles klar|alles in ordnung|passt|passt so|perfekt|prima
-toll|klasse|spitze|wunderbar|ausgezeichnet|hervorragend|sehr gut|gut|bestens|in ordnung|erledigt|hat sich erledigt
-problem gelöst|das problem ist gelöst|fall gelöst|gelöst|ist behoben|problem behoben|kann geschlossen werden
-das ticket kann geschlossen werden|der fall kann geschlossen werden|sie können das ticket schließen|verstanden
+jetzt geht's|läuft|läuft wieder|läuft jetzt|es läuft|es läuft wieder|jetzt läuft es|jetzt läuft es wieder
+jetzt läuft alles|jetzt läuft alles wieder|alles läuft wieder|funktioniert|funktioniert wieder|funktioniert jetzt
+es funktioniert|es funktioniert wieder|es funktioniert jetzt|jetzt funktioniert es|jetzt funktioniert es wieder
+alles funktioniert|alles funktioniert wieder|klappt|klappt wieder|klappt jetzt|es klappt|es klappt jetzt
+jetzt klappt es|hat geklappt|das hat geklappt|das hat geholfen|hat geholfen|das war's|das war es|alles gut
+alles bestens|alles klar|alles in ordnung|passt|passt so|perfekt|prima|toll|klasse|spitze|wunderbar|ausgezeichnet
+hervorragend|sehr gut|gut|bestens|in ordnung|erledigt|hat sich erledigt|problem gelöst|das problem ist gelöst
+fall gelöst|gelöst|ist behoben|problem behoben|kann geschlossen werden|das ticket kann geschlossen werden
+der fall kann geschlossen werden|sie können das ticket schließen|verstanden
 ça marche|ça marche maintenant|cela fonctionne|cela fonctionne maintenant|ça fonctionne|ça fonctionne maintenant
 tout fonctionne|tout marche|tout est bon|c'est bon|c'est parfait|parfait|super|génial|excellent|impeccable|très bien
 bien reçu|d'accord|c'est réglé|problème résolu|le problème est résolu|c'est résolu|résolu|entendu
 funciona|ya funciona|ahora funciona|todo funciona|funciona perfectamente|ya funciona bien|ya va|todo bien
-todo en orden
-perfecto|genial|excelente|estupendo|muy bien|de acuerdo|vale|recibido|solucionado|resuelto|problema resuelto
-problema solucionado|está solucionado|ya está solucionado|está resuelto|ya está resuelto
+todo en orden|perfecto|genial|excelente|estupendo|muy bien|de acuerdo|vale|recibido|solucionado|resuelto
+problema resuelto|problema solucionado|está solucionado|ya está solucionado|está resuelto|ya está resuelto
 funziona|ora funziona|adesso funziona|funziona tutto|tutto funziona|tutto a posto|tutto bene|tutto ok|perfetto|ottimo
 eccellente|benissimo|molto bene|va bene|ricevuto|risolto|problema risolto|il problema è risolto|è risolto
 het werkt|het werkt weer|het werkt nu|het werkt nu weer|nu werkt het|nu werkt het weer|werkt|werkt weer|werkt nu
-werkt nu weer|alles werkt|alles werkt weer|helemaal goed
-perfect|prima|uitstekend|fijn|geweldig|goed|heel goed|in orde|begrepen|ontvangen|opgelost|probleem opgelost
-het probleem is opgelost|het is opgelost|top
+werkt nu weer|alles werkt|alles werkt weer|helemaal goed|perfect|prima|uitstekend|fijn|geweldig|goed|heel goed|in orde
+begrepen|ontvangen|opgelost|probleem opgelost|het probleem is opgelost|het is opgelost|top
 """
 _COURTESY = """
-very much|so much|a lot|again|indeed|really|now|for your help|for the help|for your quick help|for the quick help
-for your support|for the support|for your time|for your patience|for your answer|for your reply|for your response
-for your quick answer|for your quick reply|for your quick response|for the quick answer|for the quick reply
-for the quick response|for the quick fix|for the fast help|for the fast reply|for the info|for the information
-for the update|for the explanation|for the feedback|for everything|for letting me know|for fixing it|for fixing this
+very much|so much|a lot|for your help|for the help|for your quick help|for the quick help|for your support
+for the support|for your time|for your patience|for your answer|for your reply|for your response|for your quick answer
+for your quick reply|for your quick response|for the quick answer|for the quick reply|for the quick response
+for the quick fix|for the fast help|for the fast reply|for the info|for the information|for the update
+for the explanation|for the feedback|for everything|for letting me know|for fixing it|for fixing this
 for looking into it|for looking into this|have a nice day|have a great day|have a good day|have a nice weekend
 have a great weekend|have a good weekend|to you|to all|to everyone|to the team|to you all|team|support|all|everyone
 sehr|für die hilfe|für ihre hilfe|für deine hilfe|für eure hilfe|für die schnelle hilfe|für ihre schnelle hilfe
 für deine schnelle hilfe|für die rasche hilfe|für die unterstützung|für ihre unterstützung|für die schnelle antwort
 für ihre schnelle antwort|für deine schnelle antwort|für die antwort|für ihre antwort|für die rückmeldung
 für ihre rückmeldung|für die schnelle rückmeldung|für die info|für die information|für die erklärung|für ihre mühe
-für die mühe|für alles|dafür|nochmal|nochmals|an alle|ans team|an das team|ihnen|euch|dir|schönen tag
-einen schönen tag
+für die mühe|für alles|dafür|an alle|ans team|an das team|ihnen|euch|dir|schönen tag|einen schönen tag
 schönen tag noch|einen schönen tag noch|schönes wochenende|ein schönes wochenende|schönen abend|schönen feierabend
 pour votre aide|pour ton aide|pour l'aide|pour votre réponse|pour ta réponse|pour votre réponse rapide|pour tout
 pour votre rapidité|pour votre soutien|pour l'information|pour l'info|pour le retour|pour votre retour|à vous|à tous
-à toute l'équipe|bonne journée|bon week-end|bonne soirée|vous aussi|encore merci
+à toute l'équipe|bonne journée|bon week-end|bonne soirée|vous aussi
 por su ayuda|por tu ayuda|por la ayuda|por vuestra ayuda|por su respuesta|por tu respuesta|por la respuesta
-por su rápida respuesta|por la rápida respuesta|por todo|por la información|por el apoyo|a todos
-buen día|que tenga buen día|buen fin de semana|de nuevo
+por su rápida respuesta|por la rápida respuesta|por todo|por la información|por el apoyo|a todos|buen día
+que tenga buen día|buen fin de semana
 per l'aiuto|per il vostro aiuto|per il tuo aiuto|per il suo aiuto|per la risposta|per la vostra risposta
 per la risposta rapida|per il supporto|per l'informazione|per le informazioni|per tutto|a tutti|a voi|buona giornata
-buon weekend|buon fine settimana|buona serata|ancora grazie
+buon weekend|buon fine settimana|buona serata
 voor je hulp|voor uw hulp|voor de hulp|voor jullie hulp|voor de snelle hulp|voor uw antwoord|voor je antwoord
 voor het antwoord|voor de snelle reactie|voor uw snelle reactie|voor je reactie|voor de informatie|voor de info
-voor alles|fijne dag|fijne dag nog|nog een fijne dag|fijn weekend|prettig weekend|allemaal|alvast
+voor alles|fijne dag|fijne dag nog|nog een fijne dag|fijn weekend|prettig weekend|allemaal
 """
 # Names may follow these, and one name thanks.
 _GREETINGS = """
 hi|hello|hey|dear|good morning|good afternoon|good evening|mr|mrs|ms
 hallo|guten tag|guten morgen|guten abend|moin|servus|grüezi|liebe|lieber|liebes|sehr geehrte|sehr geehrter|herr|frau
-sehr geehrte damen und herren|bonjour|bonsoir|salut|cher|chère|madame|monsieur|madame monsieur
+sehr geehrte damen und herren
+bonjour|bonsoir|salut|cher|chère|madame|monsieur|madame monsieur
 hola|buenos días|buenas tardes|estimado|estimada|estimados|señor|señora
 ciao|salve|buongiorno|buonasera|gentile|gentili|caro|cara|signor|signora
 goedemorgen|goedemiddag|goedenavond|goedendag|beste|geachte|geachte heer|geachte mevrouw|meneer|mevrouw|dag
 """
 _CLOSINGS = """
 regards|best regards|kind regards|warm regards|with kind regards|best|best wishes|all the best|yours|sincerely
-greetings
-yours sincerely|br|kr|mit freundlichen grüßen|mit freundlichem gruß|freundliche grüße|viele grüße|beste grüße|grüße
-gruß
-liebe grüße|schöne grüße|herzliche grüße|mfg|lg|vg|bg|mit freundlichen grüssen|freundliche grüsse|viele grüsse|grüsse
-beste grüsse|liebe grüsse|cordialement|bien cordialement|très cordialement|bien à vous|meilleures salutations
-salutations|sincères salutations|cdlt|à bientôt|saludos|un saludo|saludos cordiales|un cordial saludo|atentamente
+yours sincerely|greetings|br|kr
+mit freundlichen grüßen|mit freundlichem gruß|freundliche grüße|viele grüße|beste grüße|grüße|gruß|liebe grüße
+schöne grüße|herzliche grüße|mfg|lg|vg|bg|mit freundlichen grüssen|freundliche grüsse|viele grüsse|grüsse|beste grüsse
+liebe grüsse
+cordialement|bien cordialement|très cordialement|bien à vous|meilleures salutations|salutations|sincères salutations
+cdlt|à bientôt
+saludos|un saludo|saludos cordiales|un cordial saludo|atentamente
 cordiali saluti|distinti saluti|saluti|un saluto|cari saluti|a presto
 met vriendelijke groet|met vriendelijke groeten|vriendelijke groet|vriendelijke groeten|groet|groeten|groetjes|mvg
 """

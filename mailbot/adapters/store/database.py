@@ -162,6 +162,9 @@ def _translated() -> Iterator[None]:
     except (OperationalError, InterfaceError) as error:
         raise UnavailableError(f"the database does not answer: {_first_line(error)}") from error
     except DBAPIError as error:
+        if type(error) is sa.exc.DatabaseError:
+            # No row's fault but the file's: damaged, or never a database.
+            raise DatabaseError(f"the database can't be read: {_first_line(error)}") from error
         if error.connection_invalidated:
             raise UnavailableError(f"the database does not answer: {_first_line(error)}") from error
         raise

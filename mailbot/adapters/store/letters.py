@@ -31,32 +31,39 @@ class Outgoing:
     attempts: int
 
 
+# Put together once: that costs more than running them.
+_OUTGOING = (
+    sa.select(
+        col(LetterRow.id),
+        col(LetterRow.message_id),
+        col(LetterRow.case_number),
+        col(LetterRow.kind),
+        col(LetterRow.reverse_path),
+        col(LetterRow.recipient),
+        col(LetterRow.content),
+        col(LetterRow.written_at),
+        col(LetterRow.attempts),
+    )
+    .where(col(LetterRow.id).in_(sa.bindparam("wanted", expanding=True)), col(LetterRow.state) == LetterState.WAITING)
+    .order_by(col(LetterRow.id))
+)
+_SENT = (
+    sa.update(_letter)
+    .where(col(LetterRow.id) == sa.bindparam("letter"))
+    .values(state=LetterState.SENT, sent_at=sa.bindparam("at"), fault="", attempts=col(LetterRow.attempts) + 1)
+)
+
+
 def outgoing(session: Session, jobs: Sequence[Job]) -> tuple[Outgoing, ...]:
     """The letters of these jobs that still wait, in the jobs' order."""
     by_id = {int(job.key): job for job in jobs}
-    rows = session.connection().execute(
-        sa.select(
-            col(LetterRow.id),
-            col(LetterRow.message_id),
-            col(LetterRow.case_number),
-            col(LetterRow.kind),
-            col(LetterRow.reverse_path),
-            col(LetterRow.recipient),
-            col(LetterRow.content),
-            col(LetterRow.written_at),
-            col(LetterRow.attempts),
-        )
-        .where(col(LetterRow.id).in_(by_id), col(LetterRow.state) == LetterState.WAITING)
-        .order_by(col(LetterRow.id))
-    )
+    rows = session.connection().execute(_OUTGOING, {"wanted": list(by_id)})
     return tuple(Outgoing(by_id[row.id], *row) for row in rows)
 
 
 def mark_sent(session: Session, queue: LocalQueue, letters: Sequence[Outgoing], now: datetime) -> None:
     """The server has taken these letters."""
-    change = sa.update(_letter).where(col(LetterRow.id).in_([letter.id for letter in letters]))
-    values = {"state": LetterState.SENT, "sent_at": now, "fault": "", "attempts": col(LetterRow.attempts) + 1}
-    session.connection().execute(change.values(values))
+    session.connection().execute(_SENT, [{"letter": letter.id, "at": now} for letter in letters])
     queue.done(session, [letter.job for letter in letters])
 
 

@@ -36,6 +36,11 @@ def parse_agreement(text: str, name: str) -> Agreement | tuple[Fault, ...]:
         tables = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         return (Fault(name, "", f"this is not TOML: {error}"),)
+    return read_tables(tables, name)
+
+
+def read_tables(tables: Mapping[str, Any], name: str) -> Agreement | tuple[Fault, ...]:
+    """The agreement that the tables of a file state, or its faults."""
     try:
         agreement = Agreement.model_validate(tables)
     except ValidationError as error:

@@ -13,7 +13,11 @@ _SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
 _SIGNATURE_END = "-----END PGP SIGNATURE-----"
 
 _CONFIGURATION = ParserConfig(css=CSS_PROFILES["strict"])
-_HIDDEN = re.compile(r"<(script|style|head|title)\b", re.IGNORECASE)
+_HIDDEN = re.compile(r"<(script|style|head|title|template)\b", re.IGNORECASE)
+_UNSEEN = re.compile(
+    r"(?:^|[;\s])(?:display\s{0,5}:\s{0,5}none|visibility\s{0,5}:\s{0,5}hidden|mso-hide\s{0,5}:\s{0,5}all)\b",
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6]|/blockquote|/table|hr)\b[^<>]*>", re.IGNORECASE)
 _CELL = re.compile(r"</?t[dh]\b[^<>]*>", re.IGNORECASE)
@@ -76,9 +80,9 @@ def _laid_out(document: str) -> str:
         tree = document_fromstring(document)
         lines = 0
         for element in tree.iter():
-            style = element.attrib.pop("style", "") if isinstance(element.tag, str) else ""
             # Margins and paddings of any width would be written out in spaces; what is hidden stays hidden.
-            if "none" in style:
+            style = element.attrib.pop("style", "") if isinstance(element.tag, str) else ""
+            if element.tag == "template" or "hidden" in element.attrib or _UNSEEN.search(style):
                 element.set("style", "display:none")
             lines += element.tag in _LINES
         content = tree.text_content()

@@ -1,9 +1,10 @@
 """Which mails may report on a delivery, and the standard library's view of them."""
 
 from email.message import Message
-from email.parser import BytesHeaderParser
+from email.parser import HeaderParser
 
 from mailbot.domain.mail import Mailbox
+from mailbot.intake.parse.charset import decoded
 from mailbot.intake.parse.structure import Part
 
 _REPORTERS = ("mailer-daemon", "postmaster", "mail-daemon", "mailerdaemon", "maildaemon", "bounce", "mdaemon", "mmdf")
@@ -37,7 +38,12 @@ def message(part: Part) -> Message:
     elif part.content_type.endswith("delivery-status") or part.content_type.endswith("disposition-notification"):
         octets = part.octets()[:_OCTETS].replace(b"\r\n", b"\n").strip(b"\n")
         for block in octets.split(b"\n\n")[:_BLOCKS]:
-            result.attach(BytesHeaderParser().parsebytes(block))
+            result.attach(HeaderParser().parsestr(_text(block)))
     else:
-        result.set_payload(part.source[part.start : part.end][:_OCTETS].decode("ascii", "surrogateescape"))
+        result.set_payload(_text(part.source[part.start : part.end][:_OCTETS], part.parameters.get("charset", "")))
     return result
+
+
+def _text(octets: bytes, label: str = "") -> str:
+    """The bytes as text; the standard library would decode by whatever the label says, and may raise."""
+    return octets.decode("ascii") if octets.isascii() else decoded(octets, label)

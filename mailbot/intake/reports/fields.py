@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
+from encodings.aliases import aliases
 
 FIELD_LENGTH = 2000
 MAX_DEPTH = 12
 MAX_PARTS = 200
 PART_LENGTH = 64_000
 
+# Nothing from a mail may reach the registry of codecs, which remembers every name that it does not know.
+_CODECS = frozenset((*aliases, *aliases.values()))
+_SEPARATORS = re.compile(r"[^a-z0-9]+")
 _NO_BASE64 = re.compile(r"[^A-Za-z0-9+/]+")
 
 
@@ -34,7 +38,10 @@ def _decoded(value: str) -> str:
 
 
 def _word(word: bytes | str, charset: str | None) -> str:
-    return word if isinstance(word, str) else word.decode(charset or "latin-1", "replace")
+    if isinstance(word, str):
+        return word
+    name = _SEPARATORS.sub("_", (charset or "").lower())
+    return word.decode(name if name in _CODECS else "latin-1", "replace")
 
 
 def media_type(part: Message) -> str:
