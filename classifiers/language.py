@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-LONGEST_TEXT = 6_000
+LONGEST_TEXT = 1_500
 """Characters that are read: a language shows itself early."""
 
 _WORD = re.compile(r"[^\W\d_]+")

@@ -124,7 +124,9 @@ class PostOffice:
         except ValueError as error:
             # The library refuses an address that no server could read.
             await self._reset()
-            return Answer(Delivery.REFUSED, _said(error))
+            foreign = isinstance(error, UnicodeEncodeError)
+            said = "the address needs SMTPUTF8 (RFC 6531), which is not spoken here" if foreign else _said(error)
+            return Answer(Delivery.REFUSED, said)
         return Answer(Delivery.SENT)
 
     def _drop(self) -> None:

@@ -149,8 +149,8 @@ class Poller:
         header = box.fetch_header(listed.uid)
         if header is None:
             return None
-        # What can't be seen of the body is told apart by its size.
-        own = identity(header + b"\r\n%d bytes" % listed.size)
+        # What can't be seen of the body is told apart by its size, without the header, which differs between copies.
+        own = identity(header + b"\r\n%d bytes" % (listed.size - len(header)))
         reason = f"it has {listed.size} bytes, over the limit of {self._limits.mail_bytes} (limits.mail_bytes)"
         return Fetched(listed.uid, header, listed.size, arrived_at, own, held_reason=reason)
 

@@ -1,6 +1,8 @@
 """The wiring: settings become a bot, and a bot runs until it is told to stop, or once through."""
 
+import gc
 import hashlib
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event, Thread
@@ -26,6 +28,7 @@ from mailbot.intake.screen import Own
 from mailbot.settings import Configuration, Imap, Limits
 
 _LOOK_SECONDS = 1.0
+_SWITCH_SECONDS = 0.001
 
 
 def prepared(configuration: Configuration) -> Database:
@@ -75,6 +78,11 @@ class Bot:
 
     def run(self, stop: Event) -> None:
         """Runs until ``stop`` is set, then ends what is in hand."""
+        # Letters go out in many short steps, each of which would wait this long for the taker's long ones.
+        sys.setswitchinterval(_SWITCH_SECONDS)
+        # What is loaded by now stays; the collector need not look at it again.
+        gc.collect()
+        gc.freeze()
         work: dict[str, Callable[[Event], None]] = {f"poller-{i}": p.run for i, p in enumerate(self.pollers)}
         work |= {"taker": self._take, "sender": self.sender.run}
         threads = [Thread(target=self._kept_up, args=(name, run, stop), name=name) for name, run in work.items()]

@@ -38,7 +38,7 @@ Key = tuple[Scope, str]
 
 _WORD = re.compile(r"[^\W\d_]+")
 _FEWEST_LETTERS = 25
-_MOST_CHARACTERS = 4000
+_MOST_CHARACTERS = 1000
 
 
 def gist(text: str) -> str:

@@ -148,12 +148,11 @@ def _opened(calendar: Calendar, year: int) -> _Year:
 
 def _openings(calendar: Calendar, year: int) -> Iterator[Span]:
     for start, end, offset in _stretches(ZoneInfo(calendar.timezone), year):
-        for ordinal in range((start + offset) // DAY, (end + offset - 1) // DAY + 1):
-            midnight = ordinal * DAY - offset
-            for opening, closing in calendar.spans(date.fromordinal(ordinal + _EPOCH_DAY)):
-                first, last = max(midnight + opening, start), min(midnight + closing, end)
-                if first < last:
-                    yield first, last
+        for day in range((start + offset) // DAY, (end + offset - 1) // DAY + 1):
+            midnight = day * DAY - offset
+            spans = calendar.spans(date.fromordinal(day + _EPOCH_DAY))
+            found = ((max(midnight + opening, start), min(midnight + closing, end)) for opening, closing in spans)
+            yield from ((first, last) for first, last in found if first < last)
 
 
 def _stretches(zone: ZoneInfo, year: int) -> Iterator[tuple[int, int, int]]:

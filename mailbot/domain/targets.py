@@ -76,7 +76,7 @@ def due(calendar: Calendar, hours: Decimal, received_at: datetime, pauses: Seque
 
     Counted from the first receipt, also when a correction changes what is owed.
     """
-    left = timedelta(minutes=int(hours * 60))
+    left = timedelta(minutes=round(hours * 60))
     start = received_at
     for pause in _apart(pauses, received_at):
         worked = calendar.between(start, pause.start)

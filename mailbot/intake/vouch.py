@@ -97,16 +97,18 @@ def aligned(author: str, signer: str) -> bool:
 
 
 def _one_author(mail: Mail) -> bool:
-    """One From field that every reader reads alike: an address, or a name without an address and one in brackets."""
+    """One From field that every reader reads alike: one address, with a name that holds no other."""
     values = tuple(mail.values("from"))
     # Where it is unclear what the header is, the server may have looked at another From than we.
     if mail.author is None or len(values) != 1 or any("header" in defect for defect in mail.defects):
         return False
     value, address = values[0].strip().lower(), mail.author.key
-    if value == address:
-        return True
-    name = value.removesuffix(f"<{address}>").strip("\"' ")
-    return value.endswith(f"<{address}>") and (name == address or not set(name) & set("<>@"))
+    if value.endswith(f"<{address}>"):
+        name = value.removesuffix(f"<{address}>").strip("\"' ")
+        return name == address or not set(name) & set("<>@")
+    # The old form has the name in a comment behind.
+    name = value.removeprefix(address).strip()
+    return value.startswith(address) and (not name or (name[0] + name[-1] == "()" and not set(name) & set("<>@,;")))
 
 
 def _read(value: str) -> tuple[str, tuple[_Result, ...]] | None:

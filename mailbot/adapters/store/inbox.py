@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
 from mailbot.adapters.tables import MailRow, MailState, PositionRow, RawRow, ReceiptRow
@@ -12,6 +14,7 @@ from mailbot.adapters.tables import MailRow, MailState, PositionRow, RawRow, Rec
 _mail = MailRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it, without telling
 _raw = RawRow.__table__  # type: ignore[attr-defined]  # the same
 _receipt = ReceiptRow.__table__  # type: ignore[attr-defined]  # the same
+_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +67,21 @@ def store(
 
     A mail that is here already, whatever copy of it, only gets a receipt.
     """
-    fresh = {mail.identity: mail for mail in reversed(mails)}
-    present = sa.select(col(MailRow.identity), col(MailRow.id)).where(col(MailRow.identity).in_(list(fresh)))
-    ids: dict[str, int] = dict(session.connection().execute(present).all())
-    new = [mail for mail in reversed(fresh.values()) if mail.identity not in ids]
+    fresh: dict[str, Fetched] = {}
+    for mail in mails:
+        fresh.setdefault(mail.identity, mail)
+    ids = _ids(session, list(fresh))
+    new = [mail for mail in fresh.values() if mail.identity not in ids]
     if new:
-        insert = sa.insert(_mail).returning(col(MailRow.identity), col(MailRow.id))
-        made = session.connection().execute(insert, [_row(folder, mail) for mail in new])
+        insert = _INSERTS[session.connection().dialect.name](_mail).on_conflict_do_nothing()
+        rows = [_row(folder, mail) for mail in new]
+        made = session.connection().execute(insert.returning(col(MailRow.identity), col(MailRow.id)), rows)
         ids.update(made.all())
+    if any(mail.identity not in ids for mail in new):
+        # Another mailbox has got a copy too, and has stored it in this moment.
+        new = [mail for mail in new if mail.identity in ids]
+        ids = _ids(session, list(fresh))
+    if new:
         raw = [{"mail_id": ids[mail.identity], "content": mail.content} for mail in new]
         session.connection().execute(sa.insert(_raw), raw)
     place = {"mailbox": folder.mailbox, "folder": folder.name, "uidvalidity": uidvalidity, "told": told}
@@ -135,6 +145,11 @@ def hold(session: Session, id: int, reason: str) -> None:
     """Sets a mail aside with its reason."""
     change = sa.update(_mail).where(col(MailRow.id) == id)
     session.connection().execute(change.values(state=MailState.HELD, held_reason=reason))
+
+
+def _ids(session: Session, identities: Sequence[str]) -> dict[str, int]:
+    present = sa.select(col(MailRow.identity), col(MailRow.id)).where(col(MailRow.identity).in_(identities))
+    return dict(session.connection().execute(present).all())
 
 
 def _row(folder: Folder, mail: Fetched) -> dict[str, object]:

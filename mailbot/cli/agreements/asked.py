@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from mailbot.domain.hours import Calendar
     from mailbot.domain.ledger import Lot
 
+SOME = Decimal("0.01")
+"""The least that is more than nothing."""
 _YEARS = range(1970, 2200)
 
 

@@ -84,7 +84,7 @@ def explain(
         received_at=received_at,
         flags=frozenset((*(flag or ()), *((Circumstance.SOFTWARE_FAULT,) if software_fault else ()))),
         today=asked.day(today, "--today"),
-        work=Work(minutes, agents, asked.amount(price, "--price"), asked.amount(buy, "--buy")),
+        work=Work(minutes, agents, asked.amount(price, "--price"), asked.amount(buy, "--buy", least=asked.SOME)),
     )
     held = asked.balances(balance or [], chosen, ends, received_at)
     print_json(coverage_view(decide(chosen, terms, held, matter), chosen.calendar))

@@ -8,6 +8,8 @@ from mailbot.domain.agreement import AgentMinuteRate, Agreement, Decision, Hourl
 from mailbot.domain.coverage.values import Charge, HourPrice, Work
 from mailbot.domain.ledger import Draw, Lot, draw, prices
 
+# Hours are posted so finely that no minute is lost, and so that sums stay exact.
+POSTED = Decimal("0.0001")
 BILLED = frozenset({Decision.CHARGEABLE, Decision.AWAITS_PAYMENT})
 
 
@@ -33,10 +35,11 @@ def bill(agreement: Agreement, rule: Rule, lots: Sequence[Lot], work: Work) -> B
     minutes = _minutes(work)
     if minutes is None:
         return Bill()
-    draws, over = draw(lots, prices.hours_of(minutes))
+    draws, over = draw(lots, prices.hours_of(minutes).quantize(POSTED))
     if rate is None or over == 0:
         return Bill(draws=draws)
-    return Bill(hour_price(rate), _charge(rate, work, over * prices.HOUR), draws, rate.assumed)
+    taken = sum((one.hours for one in draws), Decimal(0))
+    return Bill(hour_price(rate), _charge(rate, work, minutes - taken * prices.HOUR), draws, rate.assumed)
 
 
 def purchase(agreement: Agreement, work: Work) -> Bill:

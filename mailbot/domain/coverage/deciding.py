@@ -9,6 +9,9 @@ from mailbot.domain.agreement import Agreement, Circumstance, Decision, Row, Rul
 from mailbot.domain.coverage.values import Matter, Terms
 from mailbot.domain.ledger import Lot, in_order, last_day
 
+LEAST = Decimal("0.005")
+"""Less of an hour than this is shown as nothing, and is nothing: what thirds of an hour leave behind."""
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -48,7 +51,7 @@ def gather(agreement: Agreement, terms: Terms, balances: Sequence[Lot] | None, m
         plan=plan,
         conditions=matter.flags | terms.options | ({Circumstance.LAPSED} if lapsed else frozenset()),
         today=today,
-        lots=tuple(lot for lot in lots if lot.usable(day)),
+        lots=tuple(lot for lot in lots if lot.usable(day) and lot.left >= LEAST),
         granted=balances is None,
     )
 

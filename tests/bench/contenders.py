@@ -1,0 +1,134 @@
+"""Who is measured: the floor, and the bot with one letter a mail or two, on SQLite or PostgreSQL."""
+
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from tests.bench.receiver import Receiver
+from tests.servers.certificate import make_certificate
+from tests.servers.dovecot import Account, Dovecot
+from tests.servers.post_office import PostOffice
+from tests.servers.postgres import Postgres
+from tests.servers.process import Process, ourselves, scratch_directory
+from tests.servers.waiting import eventually
+from tests.stories.desk import DeskOfTests
+
+_PROJECT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """What the contenders work with."""
+
+    dovecot: Dovecot
+    receiver: Receiver
+    postgres: Postgres | None
+
+
+@contextmanager
+def servers(*, postgres: bool) -> Iterator[Servers]:
+    """The servers, which are gone at the end, with all that they kept."""
+    with ExitStack() as ends:
+        keys = scratch_directory(ourselves())
+        ends.callback(shutil.rmtree, keys)
+        dovecot = Dovecot(make_certificate(keys))
+        ends.callback(dovecot.remove)
+        dovecot.start()
+        receiver = Receiver()
+        ends.callback(receiver.remove)
+        receiver.start()
+        database = Postgres() if postgres else None
+        if database is not None:
+            ends.callback(database.remove)
+            database.start()
+        yield Servers(dovecot, receiver, database)
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A contender that has its mailbox open and waits for mail."""
+
+    pid: int
+    seconds: float
+    """How long it took from its start until then."""
+    log: Callable[[], str]
+
+
+Start = Callable[[Servers, Account], AbstractContextManager[Running]]
+
+
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """One of those that are measured against each other."""
+
+    name: str
+    letters: int
+    """How many letters it sends for a mail."""
+    running: Start
+    """Runs it on a mailbox of its own, and ends it."""
+
+
+def contenders(agents: Sequence[int], store: str) -> tuple[Contender, ...]:
+    """The floor, and then the bot with so many agents, on ``sqlite`` or ``postgres``."""
+    bots = (
+        Contender(f"mailbot, {1 + count} letter{'s' * count} a mail", 1 + count, _bot(count, store)) for count in agents
+    )
+    return (Contender("floor", 1, _floor), *bots)
+
+
+@contextmanager
+def desk(servers: Servers, account: Account, agents: int, store: str) -> Iterator[DeskOfTests]:
+    """A desk on a new store; it and its folder are gone at the end."""
+    folder = scratch_directory(ourselves())
+    url = servers.postgres.create_database() if servers.postgres and store == "postgres" else "sqlite:///mailbot.db"
+    # Of a post office a desk needs no more than its port.
+    post_office = cast(PostOffice, servers.receiver)
+    made = DeskOfTests(folder, servers.dovecot, account, post_office, url, agents=("mia@desk.test",)[:agents])
+    try:
+        yield made
+    finally:
+        made.close()
+        shutil.rmtree(folder)
+
+
+def _bot(agents: int, store: str) -> Start:
+    @contextmanager
+    def running(servers: Servers, account: Account) -> Iterator[Running]:
+        with desk(servers, account, agents, store) as made:
+            yield started(made)
+
+    return running
+
+
+def started(bot: DeskOfTests) -> Running:
+    """The desk's bot, as soon as it has opened its mailbox."""
+    begun = time.monotonic()
+    said = bot.log().count("mailbox connected")
+    bot.start()
+    eventually(lambda: bot.log().count("mailbox connected") > said, within=30, what="the bot opens its mailbox")
+    assert bot.process is not None
+    return Running(bot.process.pid, time.monotonic() - begun, bot.log)
+
+
+@contextmanager
+def _floor(servers: Servers, account: Account) -> Iterator[Running]:
+    directory = scratch_directory(ourselves())
+    start = f"import sys; sys.path.insert(0, {str(_PROJECT)!r}); from tests.bench.floor import main; main()"
+    ports = (str(servers.dovecot.port), account.user, account.password, str(servers.receiver.port))
+    # The process has its own directory, where its database goes and its words.
+    command = (sys.executable, "-c", start, *ports, "floor.db")
+    process = Process(command, directory, ourselves(), signal.SIGKILL)
+    said = directory / "output.log"
+    begun = time.monotonic()
+    try:
+        process.start()
+        process.wait(lambda: "ready" in said.read_text())
+        yield Running(process.pid, time.monotonic() - begun, said.read_text)
+    finally:
+        process.remove()
