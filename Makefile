@@ -4,7 +4,7 @@
 PYTEST_OPTIONS ?= -n 2
 BIN := .venv/bin
 
-.PHONY: help demo test lint bench lock clean
+.PHONY: help demo test lint bench fuzz lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -12,6 +12,7 @@ help:
 	@echo 'make test    every check, against real servers; what .ci/run does'
 	@echo 'make lint    the checks that read the code and run nothing'
 	@echo 'make bench   how fast it is'
+	@echo 'make fuzz    a hundred thousand damaged mails through the whole road'
 	@echo 'make lock    the lock files anew, with the newest versions that fit'
 	@echo 'make clean   takes away everything that was made here'
 
@@ -34,6 +35,10 @@ bench:
 	@.ci/environment test
 	@.ci/install-servers
 	$(BIN)/python -m tests.bench
+
+fuzz:
+	@.ci/environment test
+	$(BIN)/python -m tests.fuzz $(FUZZ_OPTIONS)
 
 # The names of package indexes stay out of the lock files, so they work with whatever index pip is set up for.
 COMPILE = .venv-tools/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \

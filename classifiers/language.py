@@ -58,6 +58,10 @@ _LISTED = {
 }  # fmt: skip
 
 _WORDS = {code: frozenset(words.split()) for code, words in _LISTED.items()}
+_CODES = {
+    word: tuple(code for code, listed in _WORDS.items() if word in listed)
+    for word in frozenset().union(*_WORDS.values())
+}
 
 _LETTERS: dict[str, str] = {
     "de": "ßäöü",
@@ -86,6 +90,9 @@ _SCRIPTS: tuple[tuple[str, str, str], ...] = (
 )
 
 
+_OTHER_SCRIPT = re.compile("[\u0370-\uffff]")
+
+
 def language_of(text: str, among: tuple[str, ...] = (), default: str = "en") -> str:
     """The ISO 639-1 code of a text; the default where nothing decides, or where the answer is not among the wanted."""
     beginning = text[:LONGEST_TEXT].lower()
@@ -95,9 +102,9 @@ def language_of(text: str, among: tuple[str, ...] = (), default: str = "en") -> 
 
 def _by_script(text: str) -> str:
     """The language of the script that most letters belong to; empty for Latin letters and for none."""
-    letters = "".join(_WORD.findall(text))
-    if letters.isascii():
+    if not _OTHER_SCRIPT.search(text):
         return ""
+    letters = "".join(_WORD.findall(text))
     counts = Counter(code for letter in letters if (code := _script(letter)))
     if not counts or counts.total() * 2 < len(letters):
         return ""
@@ -116,8 +123,10 @@ def _script(letter: str) -> str:
 
 def _by_words(text: str) -> str:
     """The language that most of the words and letters speak for; empty where two speak alike."""
-    words = Counter(_WORD.findall(text))
-    points = {code: float(sum(words[word] for word in listed if word in words)) for code, listed in _WORDS.items()}
+    points = dict.fromkeys(_WORDS, 0.0)
+    for word in _WORD.findall(text):
+        for code in _CODES.get(word, ()):
+            points[code] += 1
     if not text.isascii():
         for code, letters in _LETTERS.items():
             points[code] += 0.5 * min(6, sum(text.count(letter) for letter in letters))

@@ -15,7 +15,6 @@ from tests.servers.post_office import PostOffice
 from tests.servers.postgres import Postgres
 from tests.servers.process import ServerMissingError, ourselves, scratch_directory
 
-
 # The machines that tests run on are noisy: no test is a matter of time but by its own limit.
 settings.register_profile("mailbot", deadline=None)
 settings.load_profile("mailbot")

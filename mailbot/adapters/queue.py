@@ -10,6 +10,7 @@ from enum import StrEnum
 from threading import Condition
 
 import sqlalchemy as sa
+import sqlalchemy.orm
 from sqlmodel import Session, col
 
 from mailbot.adapters.tables import JobRow
@@ -39,11 +40,14 @@ _table = JobRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it, wi
 
 
 def _claim(begun: bool | None) -> sa.UpdateBase:
-    locked = sa.select(col(JobRow.lock)).where(col(JobRow.claimed), col(JobRow.lock) != "")
+    earlier = sa.orm.aliased(JobRow)
+    in_turn = ~sa.exists().where(
+        col(earlier.lock) == col(JobRow.lock), col(earlier.id) < col(JobRow.id), col(earlier.parked) == ""
+    )
     due = (
         sa.select(col(JobRow.id))
         .where(col(JobRow.task) == sa.bindparam("wanted_task"), col(JobRow.run_at) <= sa.bindparam("latest"))
-        .where(~col(JobRow.claimed), col(JobRow.parked) == "", col(JobRow.lock).not_in(locked))
+        .where(~col(JobRow.claimed), col(JobRow.parked) == "", sa.or_(col(JobRow.lock) == "", in_turn))
         .order_by(col(JobRow.run_at), col(JobRow.id))
         .limit(sa.bindparam("most"))
         .with_for_update(skip_locked=True)

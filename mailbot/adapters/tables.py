@@ -260,6 +260,7 @@ class JobRow(SQLModel, table=True):
     __table_args__: ClassVar[Any] = (
         sa.UniqueConstraint("task", "key"),
         sa.Index("ix_job_due", "task", "run_at"),
+        sa.Index("ix_job_lock", "lock", sqlite_where=sa.text("lock <> ''"), postgresql_where=sa.text("lock <> ''")),
     )
 
 

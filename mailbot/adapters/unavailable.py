@@ -1,7 +1,10 @@
 """The one expected failure of the outside world."""
 
 
-class UnavailableError(Exception):
+from mailbot.domain.fault import Fault
+
+
+class UnavailableError(Fault):
     """A mailbox, the post office or the database did not answer: nothing is lost, wait and try again.
 
     ``lasting`` where waiting alone will hardly help, such as a wrong password.

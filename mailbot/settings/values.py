@@ -7,8 +7,10 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from mailbot.domain.fault import Fault
 
-class SettingsError(Exception):
+
+class SettingsError(Fault):
     """The settings can't be used; the message names the file, the key and the reason."""
 
 

@@ -83,6 +83,19 @@ def test_a_mail_over_the_limit_is_held_by_its_header_and_never_downloaded(make_d
     assert desk.say("held", "retry", str(held["id"])).code == 1
 
 
+def test_promise_2_a_copy_of_a_mail_over_the_limit_is_held_once_and_another_one_of_its_id_too(
+    make_desk: MakeDesk,
+) -> None:
+    desk = make_desk(more="[limits]\nmail_bytes = 20000")
+    large = mail(text="4711 " * 8000)
+    desk.deliver(large, b"Received: from relay.customer.test by mx.desk.test\n" + large, large + b"and another\n")
+
+    desk.once()
+
+    assert len(desk.json("held", "list")) == 2
+    assert len(desk.letters(AGENT)) == 2
+
+
 def test_promise_3_of_all_the_mails_of_the_house_none_is_held_for_a_fault_of_the_program(
     make_desk: MakeDesk, store_url: str
 ) -> None:
@@ -135,3 +148,5 @@ def test_promise_3_an_address_that_no_server_takes_delays_nobody(desk: DeskOfTes
 
     assert len(desk.letters("carl@customer.test")) == 1
     assert len(desk.cases()) == 2
+    faults = [one["fault"] for one in desk.json("letters", "list") if one["state"] != "sent"]
+    assert all(fault.startswith("the address needs SMTPUTF8 (RFC 6531)") for fault in faults)

@@ -118,7 +118,7 @@ def test_promise_1_a_full_disk_loses_nothing_and_is_told(make_desk: MakeDesk, af
     desk = make_desk(after=after, agents=())
     desk.say("db", "upgrade")
     room = (desk.folder / "mailbot.db").stat().st_size + 100_000
-    desk.deliver(*(mail(sender=f"person{number}@customer.test", text="word " * 8000) for number in range(20)))
+    desk.deliver(*(mail(sender=f"person{number}@customer.test", text="4711 " * 8000) for number in range(20)))
 
     done = subprocess.run(
         [sys.executable, "-c", LITTLE_ROOM, str(room)],

@@ -19,11 +19,12 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlch
 from sqlmodel import Session
 
 from mailbot.adapters.unavailable import UnavailableError
+from mailbot.domain.fault import Fault
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
-class DatabaseError(Exception):
+class DatabaseError(Fault):
     """The database can't be used as it is; the message says what to do."""
 
 

@@ -96,6 +96,7 @@ def _summary(agreement: "Agreement") -> dict[str, Any]:
         "title": agreement.title,
         "languages": agreement.languages,
         "plans": list(agreement.plans),
+        "list_price_percent": {name: plan.list_price_percent for name, plan in agreement.plans.items()},
         "options": list(agreement.options),
         "allowances": list(agreement.allowances),
         "assumed": [{"name": f"{agreement.name}.{name}", "default": text} for name, text in agreement.assumed.items()],

@@ -66,6 +66,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.create_index("ix_job_due", ["task", "run_at"], unique=False)
+        batch_op.create_index(
+            "ix_job_lock",
+            ["lock"],
+            unique=False,
+            sqlite_where=sa.text("lock <> ''"),
+            postgresql_where=sa.text("lock <> ''"),
+        )
 
     op.create_table(
         "mark",
@@ -251,6 +258,7 @@ def downgrade() -> None:
     op.drop_table("organisation")
     op.drop_table("mark")
     with op.batch_alter_table("job", schema=None) as batch_op:
+        batch_op.drop_index("ix_job_lock", sqlite_where=sa.text("lock <> ''"), postgresql_where=sa.text("lock <> ''"))
         batch_op.drop_index("ix_job_due")
 
     op.drop_table("job")

@@ -1,0 +1,102 @@
+"""A letter's final bytes: whatever is in it, it stays one letter with the header that we gave it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailbot.adapters.compose import compose
+from mailbot.domain.mail import Mailbox
+from mailbot.domain.outcome import Draft
+from replies.letters import HeldNotice, Written
+
+WRITTEN_AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+LETTER = HeldNotice("Desk", 1, "", WRITTEN_AT, "UTC", 1, "reason")
+DRAFT = Draft(
+    letter=LETTER,
+    to=Mailbox("ann@customer.test", "Ann"),
+    sender=Mailbox("support@desk.test", "Desk of Tests"),
+    language="en",
+    message_id="<1.abc.def@desk.test>",
+    reply_to="support+1-abc@desk.test",
+    in_reply_to="<first@customer.test>",
+    references=("<older@customer.test>", "<first@customer.test>"),
+)
+FIELDS = [
+    "Date", "From", "To", "Subject", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress", "X-Mailbot-Desk",
+    "MIME-Version", "Reply-To", "In-Reply-To", "References", "Content-Type",
+]  # fmt: skip
+# Anything that UTF-8 can carry.
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+LINES = TEXTS.map(lambda text: " ".join(text.split())[:300])
+
+
+def composed(draft: Draft = DRAFT, subject: str = "Hello", text: str = "Text\n", html: str = "<p>Text</p>") -> bytes:
+    return compose(draft, Written(subject, text, html), WRITTEN_AT, "mark")
+
+
+def parsed(content: bytes) -> EmailMessage:
+    return message_from_bytes(content, policy=policy.default)
+
+
+def test_a_letter_has_its_fields_in_their_order() -> None:
+    message = parsed(composed())
+
+    assert message.keys() == FIELDS
+    assert message["Date"] == "Mon, 02 Mar 2026 09:00:00 +0000"
+    assert message["From"] == "Desk of Tests <support@desk.test>"
+    assert message["Reply-To"] == "Desk of Tests <support+1-abc@desk.test>"
+    assert message["Auto-Submitted"] == "auto-replied"
+    assert message["X-Mailbot-Desk"] == "mark"
+    assert [part.get_content_type() for part in message.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+
+
+def test_a_letter_that_answers_nothing_says_so() -> None:
+    plain = replace(DRAFT, answers=False, reply_to="", in_reply_to="", references=())
+
+    message = parsed(composed(plain))
+
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert not {"Reply-To", "In-Reply-To", "References"} & set(message.keys())
+
+
+def test_the_same_draft_gives_the_same_bytes() -> None:
+    assert composed() == composed()
+
+
+@given(LINES, TEXTS.map(lambda text: text[:60]), TEXTS.map(lambda text: text[:60]), TEXTS)
+def test_nothing_in_a_letter_can_add_a_field_or_a_part(subject: str, name: str, word: str, text: str) -> None:
+    draft = replace(
+        DRAFT,
+        to=Mailbox(f"ann{word}@customer.test", name),
+        sender=Mailbox("support@desk.test", name),
+        in_reply_to=f"<{word}@customer.test>",
+        references=(f"<{word}@customer.test>",),
+    )
+
+    content = composed(draft, subject + word, text, text)
+
+    head = content.partition(b"\r\n\r\n")[0]
+    message = parsed(content)
+    assert message.keys() == FIELDS
+    assert b"\n" not in content.replace(b"\r\n", b"")
+    assert b"\r" not in content.replace(b"\r\n", b"")
+    assert content.isascii()
+    assert b"\x00" not in head
+    assert max(len(line) for line in content.split(b"\r\n")) <= 998
+    assert len(list(message.walk())) == 3
+
+
+@given(LINES, st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n")))
+def test_a_letter_is_read_as_it_was_written(subject: str, text: str) -> None:
+    clean = " ".join(word for word in subject.split() if word.isprintable())
+
+    message = parsed(composed(subject=clean, text=text, html=text))
+
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert str(message["Subject"]).split() == clean.split()
+    assert body.get_content().replace("\r\n", "\n").rstrip("\n") == text.rstrip("\n")
