@@ -48,7 +48,8 @@ def _claim(begun: bool | None) -> sa.UpdateBase:
         sa.select(col(JobRow.id))
         .where(col(JobRow.task) == sa.bindparam("wanted_task"), col(JobRow.run_at) <= sa.bindparam("latest"))
         .where(~col(JobRow.claimed), col(JobRow.parked) == "", sa.or_(col(JobRow.lock) == "", in_turn))
-        .order_by(col(JobRow.run_at), col(JobRow.id))
+        # Of those that were begun before the least blamed first: one that ends the program comes last.
+        .order_by(*([col(JobRow.attempts)] if begun else []), col(JobRow.run_at), col(JobRow.id))
         .limit(sa.bindparam("most"))
         .with_for_update(skip_locked=True)
     )

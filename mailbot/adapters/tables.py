@@ -95,6 +95,8 @@ class MailRow(SQLModel, table=True):
     """The address that it came to."""
     sender: str = ""
     subject: str = ""
+    clean_subject: str = ""
+    """Without prefixes and tag, by which a copy is known."""
     size: int
     arrived_at: datetime = Field(sa_type=Moment)
     state: str = MailState.STORED
@@ -169,6 +171,14 @@ class ParticipantRow(SQLModel, table=True):
     __tablename__: ClassVar[Any] = "participant"
     case_number: int = Field(sa_column=sa.Column(BIG, sa.ForeignKey("cases.number"), primary_key=True))
     address: str = Field(primary_key=True)
+
+
+class MentionRow(SQLModel, table=True):
+    """A Message-ID that a mail of a case refers to, and that no mail of ours has (yet)."""
+
+    __tablename__: ClassVar[Any] = "mention"
+    message_id: str = Field(primary_key=True)
+    case_number: int = Field(sa_column=sa.Column(BIG, sa.ForeignKey("cases.number"), primary_key=True))
 
 
 class EventRow(SQLModel, table=True):

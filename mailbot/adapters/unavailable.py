@@ -1,6 +1,5 @@
 """The one expected failure of the outside world."""
 
-
 from mailbot.domain.fault import Fault
 
 

@@ -11,7 +11,9 @@ from mailbot.intake.parse import parse
 from mailbot.intake.read import written
 from mailbot.intake.screen import Own, Verdict, screen
 from mailbot.intake.signs import resent_digest
+from mailbot.intake.vouch import Vouched, vouch
 from replies.commands import Commands, commands
+from replies.subject import clean_subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,9 @@ class Reading:
     new_text: str
     words: str
     """A digest of what the sender wrote, equal for the same words sent again; empty where they are too few."""
+    subject: str
+    """Cleaned, by which a copy is known."""
+    vouched: Vouched
     from_agent: bool
     commands: Commands
     """What stands at the top of it, for an operator's decision."""
@@ -42,13 +47,18 @@ class Reading:
         return self.verdict.opens_case and not self.from_agent and self.mail.author is not None
 
     @property
+    def goes_in(self) -> bool:
+        """Whether it may open a case."""
+        return self.through_door and not self.decides_held
+
+    @property
     def decides_held(self) -> bool:
         """Whether it answers the notice of a held mail, which only an operator can prove."""
         return self.clues.held is not None and self.verdict.opens_case
 
 
-def read(stored: Stored, desk: Desk, own: Own) -> Reading:
-    """A stored mail, read."""
+def read(stored: Stored, desk: Desk, own: Own, authserv_id: str | None) -> Reading:
+    """A stored mail, read; ``authserv_id`` names the server whose word on senders counts."""
     mail = parse(stored.content)
     verdict = screen(mail, own)
     body = written(mail) if verdict.opens_case or stored.forced else None
@@ -61,6 +71,8 @@ def read(stored: Stored, desk: Desk, own: Own) -> Reading:
         clues(mail, desk),
         text,
         resent_digest(mail.subject, text),
+        clean_subject(mail.subject),
+        vouch(mail, authserv_id),
         from_agent,
         # Never from a quote or a forwarded mail: only what the sender wrote may be an order.
         commands(body.own_text) if body else Commands((), ""),
@@ -77,7 +89,7 @@ def independent(readings: Sequence[Reading]) -> Iterator[list[Reading]]:
             yield group
             group, seen = [], set()
         group.append(reading)
-        seen.add(reading.mail.message_id)
+        seen.update((reading.mail.message_id, *reading.clues.references))
         if reading.words:
             seen.add(again)
     if group:

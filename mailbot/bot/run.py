@@ -18,6 +18,7 @@ from mailbot.adapters.tables import MarkRow
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.bot.backoff import Backoff
 from mailbot.bot.clock import Clock
+from mailbot.bot.doors import Doors
 from mailbot.bot.poller import Poller
 from mailbot.bot.post import Post
 from mailbot.bot.sender import Sender
@@ -71,7 +72,9 @@ class Bot:
         )
         own = own_of(configuration)
         caps = caps_of(settings.limits)
-        taker = Taker(database, queue, desk, own, load_labeller(), settings.limits, caps, clock, post, log)
+        doors = Doors(desk, caps, clock, post)
+        server = settings.trust.authserv_id
+        taker = Taker(database, queue, desk, own, load_labeller(), settings.limits, doors, clock, server, log)
         password = configuration.password(settings.smtp)
         sender = Sender(settings.smtp, password, desk.domain, settings.limits, database, queue, clock, log)
         return cls(database, pollers, taker, sender, queue, log)

@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
@@ -11,29 +10,20 @@ from classifiers.labels import Labeller, Labels, Text
 from mailbot.adapters.queue import Job, LocalQueue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.database import Database
-from mailbot.adapters.store.facts import Asked, Facts, facts
-from mailbot.adapters.store.inbox import Stored
-from mailbot.adapters.store.record import Composed, Taken, case_numbers, record, write_letters
+from mailbot.adapters.store.facts import facts
+from mailbot.adapters.store.record import case_numbers, record, write_letters
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
-from mailbot.bot.post import Held, Post
+from mailbot.bot.doors import Doors, asked, held, linked
 from mailbot.bot.reading import Reading, independent, read
-from mailbot.desk.bounces import failed_letters
-from mailbot.desk.held import attached_case, held_order
-from mailbot.domain.caps import Caps, Key, counted_by, hours_to_wait, reached
-from mailbot.domain.customer import Contact, public_provider
-from mailbot.domain.held import HeldOrder
-from mailbot.domain.outcome import Desk, Link, Outcome, Situation
-from mailbot.intake.accept import accept, opens
-from mailbot.intake.link import link
+from mailbot.domain.outcome import Desk
+from mailbot.intake.accept import opens
 from mailbot.intake.screen import Own
 from mailbot.settings import Limits
 
 # A mail that ended the whole program so often is set aside, or no other mail would ever be taken.
 _MOST_ATTEMPTS = 5
-_FROM_AGENT = "from_agent"
-_FROM_OPERATOR = "held_mail_decided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +36,9 @@ class Taker:
     own: Own
     labeller: Labeller
     limits: Limits
-    caps: Caps
+    doors: Doors
     clock: Clock
-    post: Post
+    authserv_id: str | None
     log: Any
 
     def step(self) -> int:
@@ -107,7 +97,7 @@ class Taker:
         begun = perf_counter()
         with self.database.reading() as session:
             stored = inbox.waiting(session, [int(job.key) for job in jobs])
-        readings = [read(one, self.desk, self.own) for one in stored]
+        readings = [read(one, self.desk, self.own, self.authserv_id) for one in stored]
         by_mail = {int(job.key): job for job in jobs}
         for group in independent(readings):
             self._decide(group, [by_mail.pop(reading.stored.id) for reading in group], begun)
@@ -119,16 +109,16 @@ class Taker:
     def _decide(self, group: list[Reading], jobs: list[Job], begun: float) -> None:
         now = self.clock.now()
         with self.database.reading() as session:
-            known = facts(session, [_asked(reading) for reading in group], now)
-        pairs = tuple((reading, _link(reading, known)) for reading in group)
-        opening = [r for r, linked in pairs if _goes_in(r) and opens(linked, self.desk, now)]
+            known = facts(session, [asked(reading) for reading in group], now)
+        pairs = tuple((reading, linked(reading, known)) for reading in group)
+        opening = [reading for reading, one in pairs if reading.goes_in and opens(one, self.desk, now)]
         labels = dict(zip((r.stored.id for r in opening), self._labels(opening), strict=True))
         numbers = dict(zip((r.stored.id for r in opening), self._numbers(len(opening)), strict=True))
         course = Course(dict(known.cases), Counter(known.answers))
         taken = []
-        for reading, linked in pairs:
+        for reading, link in pairs:
             new = (labels[reading.stored.id], numbers[reading.stored.id]) if reading.stored.id in numbers else None
-            one = self._through_door(reading, known, course.latest(linked), new, course)
+            one = self.doors.through(reading, known, course.latest(link), new, course)
             course.note(one)
             taken.append(one)
         with self.database.writing() as session:
@@ -149,137 +139,13 @@ class Taker:
         with self.database.marking() as session:
             return case_numbers(session, count)
 
-    def _through_door(
-        self,
-        reading: Reading,
-        known: Facts,
-        linked: Link,
-        new: tuple[Labels, int] | None,
-        course: Course,
-    ) -> Taken:
-        mail, verdict, now = reading.mail, reading.verdict, self.clock.now()
-        plain = Taken(
-            mail=reading.stored.id,
-            message_id=mail.message_id,
-            sender=reading.sender,
-            subject=mail.subject,
-            words=reading.words,
-            verdict=_FROM_AGENT if reading.from_agent else verdict.disposition.value,
-            rule=_FROM_AGENT if reading.from_agent else verdict.rule,
-            linked_by=linked.rule if linked.case else "",
-            case=linked.case.number if linked.case else None,
-        )
-        if reading.decides_held:
-            return self._held_decision(reading, known, plain)
-        if reading.through_door:
-            counted = _counted(reading, linked.case.number if new is None and linked.case else None)
-            situation = Situation(
-                now=now,
-                desk=self.desk,
-                mail=mail,
-                arrived_at=reading.stored.arrived_at,
-                mailbox=reading.stored.mailbox,
-                new_text=reading.new_text,
-                contact=_contact(reading, known),
-                answerable=verdict.answerable,
-                withheld=reached(counted, course.answers, self.caps),
-                link=linked,
-                new=new,
-            )
-            outcome = accept(situation)
-            answered = any(draft.answers for draft in outcome.letters)
-            return replace(
-                plain,
-                case=outcome.case,
-                events=outcome.events,
-                letters=self._letters(outcome, situation, hours_to_wait(course.answers, self.caps)),
-                answer=counted if answered else (),
-            )
-        if verdict.opens_case and mail.author is None:
-            reason = "it has no sender that can be read"
-            notices = self.post.held_notices(_held(reading.stored, reason), now)
-            return replace(plain, held_reason=reason, letters=notices)
-        failed = failed_letters(mail, known.letters, now)
-        return replace(
-            plain,
-            events=tuple((one.case, one.event) for one in failed),
-            failed_letters=tuple((one.id, one.why) for one in failed),
-        )
-
-    def _held_decision(self, reading: Reading, known: Facts, plain: Taken) -> Taken:
-        held = reading.clues.held
-        assert held is not None
-        order = held_order(reading.commands.commands, known.held.get(held), known.cases)
-        letter = self.post.held_decision(held, order, reading.mail, reading.stored.mailbox, self.clock.now())
-        return replace(
-            plain,
-            verdict=_FROM_OPERATOR,
-            rule=_FROM_OPERATOR,
-            case=None,
-            letters=(letter,) if reading.verdict.answerable else (),
-            held_order=order if isinstance(order, HeldOrder) else None,
-        )
-
-    def _letters(self, outcome: Outcome, situation: Situation, hours: int) -> tuple[Composed, ...]:
-        """The letters with their final bytes; those in answer wait so many hours, and the operator hears of it."""
-        now = situation.now
-        later = now + timedelta(hours=hours) if hours else None
-        written = [(draft, self.post.compose(draft, now)) for draft in outcome.letters]
-        letters = tuple(replace(one, not_before=later) if draft.answers else one for draft, one in written)
-        return letters + (self.post.brake_notices(self.caps.everything, situation.mailbox, now) if hours else ())
-
     def _hold(self, job: Job, reason: str) -> None:
         now = self.clock.now()
         with self.database.writing() as session:
             stored = inbox.waiting(session, [int(job.key)])
             inbox.hold(session, int(job.key), reason)
-            letters = [letter for one in stored for letter in self.post.held_notices(_held(one, reason), now)]
+            letters = [letter for one in stored for letter in self.doors.post.held_notices(held(one, reason), now)]
             write_letters(session, self.queue, letters, now)
             self.queue.done(session, [job])
         self.queue.announce(Task.SEND)
         self.log.warning("mail held", mail=int(job.key), reason=reason)
-
-
-def _held(stored: Stored, reason: str) -> Held:
-    # Without its sender: what reads him may be what failed.
-    return Held(stored.id, stored.mailbox, "", stored.arrived_at, len(stored.content), reason)
-
-
-def _asked(reading: Reading) -> Asked:
-    return Asked(
-        sender=reading.sender,
-        cases=(*reading.clues.cases(), *_named_by_operator(reading)),
-        references=reading.clues.references,
-        letters=tuple(delivery.message_id for delivery in reading.mail.deliveries if delivery.message_id),
-        words=reading.words,
-        held=reading.clues.held,
-        counted=_counted(reading, None) if reading.through_door else (),
-    )
-
-
-def _goes_in(reading: Reading) -> bool:
-    return reading.through_door and not reading.decides_held
-
-
-def _named_by_operator(reading: Reading) -> tuple[int, ...]:
-    if reading.stored.forced_case is not None:
-        return (reading.stored.forced_case,)
-    attached = [attached_case(one) for one in reading.commands.commands] if reading.decides_held else []
-    return tuple(number for number in attached if number is not None)
-
-
-def _counted(reading: Reading, case: int | None) -> tuple[Key, ...]:
-    shared = public_provider(reading.sender.rpartition("@")[2])
-    return tuple(counted_by(reading.sender, case, reading.new_text, shared_domain=shared))
-
-
-def _link(reading: Reading, known: Facts) -> Link:
-    if reading.stored.forced:
-        forced_case = known.cases.get(reading.stored.forced_case or 0)
-        return Link(_FROM_OPERATOR, forced_case)
-    resent = known.resent.get((reading.sender, reading.words))
-    return link(reading.clues, _contact(reading, known), known.cases, known.known, resent)
-
-
-def _contact(reading: Reading, known: Facts) -> Contact:
-    return known.contacts.get(reading.sender) or Contact(reading.sender)

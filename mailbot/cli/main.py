@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from mailbot.cli import agreements, cases, customers, database, held, letters, mails, operate
+from mailbot.domain.fault import Fault
 
 Config = Annotated[
     Path | None, typer.Option("--config", "-c", help="The settings file; else MAILBOT_CONFIG, else mailbot.toml here.")
@@ -44,13 +45,9 @@ for name, part, about in (
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs one command; a fault is one sentence on standard error and exit code 1, wrong use is 2."""
-    from mailbot.adapters.store.database import DatabaseError
-    from mailbot.adapters.unavailable import UnavailableError
-    from mailbot.settings import SettingsError
-
     try:
         app(args=_config_first(list(sys.argv[1:] if arguments is None else arguments)))
-    except (SettingsError, DatabaseError, UnavailableError) as error:
+    except Fault as error:
         typer.echo(f"mailbot: {error}", err=True)
         sys.exit(1)
     except BrokenPipeError:

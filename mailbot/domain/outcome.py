@@ -96,6 +96,8 @@ class Situation:
     """Whether anything may be sent in answer (promise 4)."""
     withheld: str | None
     """The cap that an answer would go beyond; None: it may go out."""
+    vouched: bool
+    """Whether the receiving server vouches for the sender (RFC 8601)."""
     link: Link
     new: tuple[Labels, int] | None = None
     """Labels and number for a new case; None where the mail joins one."""

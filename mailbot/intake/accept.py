@@ -121,10 +121,11 @@ def _answered(
 def _newcomers(situation: Situation, number: int, present: tuple[str, ...] = ()) -> list[tuple[int, Event]]:
     """Whom the sender has taken in by To or Cc: from now on they are on the case.
 
-    Only in a mail that speaks for itself, not in one that a machine may have sent.
+    A From is easily forged, so somebody must vouch for it: the signed reply address, or the receiving server.
     """
     mail, desk = situation.mail, situation.desk
-    if not situation.answerable:
+    proved = situation.vouched or situation.link.rule == "signed_reply_address"
+    if not situation.answerable or not proved:
         return []
     own = {situation.contact.address, *(agent.address.lower() for agent in desk.agents), *present}
     at_home = ("", desk.domain, situation.mailbox.rpartition("@")[2])

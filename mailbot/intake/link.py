@@ -85,19 +85,19 @@ def link(
     contact: Contact,
     cases: Mapping[int, Case],
     known: Mapping[str, tuple[int, ...]],
-    resent: int | None = None,
+    copies: tuple[int, ...] = (),
 ) -> Link:
     """The case that the mail joins, by the first clue that its sender may follow.
 
     ``cases`` has every case that the others name; ``known`` tells the cases of each Message-ID that a mail of ours
-    has; ``resent`` is the case of a mail in which the same sender said the same a little earlier.
+    has or refers to; ``copies`` are the cases of mails in which the same sender said the same before.
     """
     ways = (
         ("signed_reply_address", given.addressed),
         ("signed_message_id", given.answered),
         ("known_reference", tuple(number for r in given.references for number in known.get(r, ()))),
         ("case_tag", given.numbered),
-        ("same_words_again", (resent,) if resent is not None else ()),
+        ("same_words_again", copies),
     )
     named = None
     for rule, numbers in ways:

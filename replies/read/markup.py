@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from html import unescape
 
+from replies.read.hidden import attributes_of, hides
 from replies.read.lines import MOST_LINES, Kind, Line, line
 from replies.read.vocabulary import words
 
@@ -66,13 +67,14 @@ OUTLOOK_RULE = re.compile(
 )
 NAMES = re.compile(r"\b(?:class|id|name)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 CITE = re.compile(r"\btype\s*=\s*[\"']?cite", re.IGNORECASE)
+# Few tags have either, and to look for them costs less than to take every tag apart.
+MAY_HIDE = re.compile(r"style|hidden", re.IGNORECASE)
 NEEDLES = words(
     [
         "blockquote, BLOCKQUOTE, gmail_attr, divRplyFwdMsg, moz-cite-prefix, yahoo_quoted, border-top:solid, zwchr",
         'stopSpelling, name="quote", OLK_SRC_BODY_SECTION, tutanota_quote, zmail_extra, messageReplySection',
     ]
 )
-HIDDEN = frozenset(words(["head, style, script, title, template, object, svg"]))
 VOID = frozenset(words(["br, hr, img, input, meta, link, base, wbr, col, area, source, embed, param"]))
 BLOCKS = frozenset(
     words(
@@ -211,10 +213,13 @@ def _take_tag(page: _Page, tag: str) -> None:
         page.pieces.append(" ")
     elif name in BLOCKS:
         _break_line(page, name, tag)
+        if not closes and name != "br":
+            # A paragraph ends where the next block begins, whether or not that is written.
+            page.leave("p")
     if closes:
         page.leave(name)
         return
-    effect = _effect(name, tag) if len(parts) > 1 or name in HIDDEN or name == "blockquote" else Effect.NOTHING
+    effect = _effect(name, parts[1] if len(parts) > 1 else "")
     if name in VOID or tag.endswith("/"):
         page.lead_next = page.lead_next or effect is Effect.LEAD
         return
@@ -234,16 +239,19 @@ def _break_line(page: _Page, name: str, tag: str) -> None:
         page.end_line()
 
 
-def _effect(name: str, tag: str) -> Effect:
-    if name in HIDDEN:
+def _effect(name: str, attributes: str) -> Effect:
+    attributes = attributes[:LONGEST_TAG]
+    if hides(name, attributes_of(attributes) if MAY_HIDE.search(attributes) else {}):
         return Effect.SKIP
     if name == "blockquote":
         return Effect.QUOTE
-    if name == "div" and "border-top" in tag and OUTLOOK_RULE.search(tag[:LONGEST_TAG]):
+    if not attributes:
+        return Effect.NOTHING
+    if name == "div" and "border-top" in attributes and OUTLOOK_RULE.search(attributes):
         return Effect.LEAD
-    if "data-signatureblock" in tag:
+    if "data-signatureblock" in attributes:
         return Effect.SIGNATURE
-    for found in NAMES.finditer(tag[:LONGEST_TAG]):
+    for found in NAMES.finditer(attributes):
         for value in (found[1] or found[2] or found[3] or "").lower().split():
             effect = CONTAINERS.get(value.removeprefix("x_").removeprefix("ecx"))
             if effect is not None and (value != "quote" or found[0].lower().startswith("name")):

@@ -217,6 +217,10 @@ def test_a_severity_without_a_time_to_resolve_says_null() -> None:
     assert view["targets"]["resolution"] is None
 
 
+def test_an_error_needs_no_severity_where_none_matters() -> None:
+    assert explain("--agreement kosmos --plan website --request error --flag server")["decision"] == "covered"
+
+
 def test_the_type_alone_will_do_where_it_has_one_request() -> None:
     assert explain("--agreement coss --plan service --type training")["redirect_to"] == "customer_service"
 

@@ -114,6 +114,7 @@ def _drafts(mail: Mail, new_text: str, labels: Labels, case: Case | None) -> tup
         contact=Contact(author.key),
         answerable=True,
         withheld=None,
+        vouched=False,
         link=Link("no_case") if case is None else Link("known_reference", case),
         new=(labels, NUMBER) if case is None else None,
     )

@@ -42,6 +42,7 @@ NEW = Situation(
     contact=ANN,
     answerable=True,
     withheld=None,
+    vouched=True,
     link=Link("no_case"),
     new=(LABELS, 7),
 )

@@ -207,12 +207,40 @@ def test_html_does_nothing_in_a_letter() -> None:
             assert "evil.example" not in to_customer(passage).html
 
 
-@pytest.mark.xfail(reason="the reader of HTML with a quote in it does not know what is hidden")
-def test_hidden_text_beside_a_quote_stays_hidden() -> None:
-    quote = '<div class="gmail_attr">On Monday, Bob wrote:</div><blockquote>It works.</blockquote>'
-    markup = f'<p>The export fails.</p><p style="display:none">{MARK}</p><div hidden>{MARK}</div>{quote}'
+HIDING = (
+    '<p style="display:none">{}</p>',
+    "<div style='color:red;DISPLAY : none !important'>{}</div>",
+    "<span style=visibility:hidden>{}</span>",
+    '<div style="mso-hide:all"><div><p>{}</p></div></div>',
+    '<p style="display&#58;none">{}</p>',
+    "<div hidden>{}</div>",
+    '<div class="x" HIDDEN="hidden"><b>{}</b></div>',
+    "<template><p>{}</p></template>",
+    "<p hidden>{}",
+)
 
-    assert travel(written(markup, kind="text/html")).new_text == "The export fails."
+
+@pytest.mark.parametrize("hiding", HIDING)
+@pytest.mark.parametrize(
+    "quote", ["", '<div class="gmail_attr">On Monday, Bob wrote:</div><blockquote>It works.</blockquote>']
+)
+def test_hidden_text_stays_hidden_with_and_without_a_quote_beside_it(hiding: str, quote: str) -> None:
+    markup = f"<div><!-- {MARK} --><p>The export fails.</p>{hiding.format(MARK)}<p>Please help.</p></div>{quote}"
+
+    words = travel(written(markup, kind="text/html")).new_text
+
+    assert " ".join(words.split()) == "The export fails. Please help."
+
+
+@pytest.mark.parametrize(
+    "showing",
+    ["data-hidden=1", 'aria-hidden="true"', 'style="overflow:hidden"', 'title="hidden; display:none"', 'style="none"'],
+)
+def test_what_only_sounds_hidden_is_read(showing: str) -> None:
+    quote = '<div class="gmail_attr">On Monday, Bob wrote:</div><blockquote>It works.</blockquote>'
+
+    for markup in (f"<p {showing}>The export fails.</p>", f"<p {showing}>The export fails.</p>{quote}"):
+        assert travel(written(markup, kind="text/html")).new_text == "The export fails."
 
 
 def test_charsets_that_nobody_knows_are_not_remembered() -> None:

@@ -89,8 +89,8 @@ def test_the_surest_clue_decides_and_one_that_the_sender_may_follow_goes_before_
 def test_the_same_words_again_join_what_they_said_first_and_no_clue_of_the_mail_goes_after_them() -> None:
     other = Case(2, participants=(ANN.address,))
 
-    again = link(Clues(), ANN, {7: UNKNOWN}, {}, 7)
-    tagged = link(Clues(numbered=(2,)), ANN, {7: UNKNOWN, 2: other}, {}, 7)
+    again = link(Clues(), ANN, {7: UNKNOWN}, {}, (7,))
+    tagged = link(Clues(numbered=(2,)), ANN, {7: UNKNOWN, 2: other}, {}, (7,))
 
     assert (again.rule, again.case) == ("same_words_again", UNKNOWN)
     assert tagged.case == other

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from replies.letters import Acknowledgement, Work
 from replies.read import Reading, read
+from replies.write import languages, marker, write
 
 MAILS = Path(__file__).parent.parent / "mails" / "replies"
 GOLDEN = sorted(path.stem for path in MAILS.glob("*.toml"))
@@ -143,3 +145,15 @@ def test_a_quote_without_a_lead_is_history_when_it_reads_like_a_mail() -> None:
     reading = read("Thank you.\n\n> Dear Sam,\n>\n> please try again.\n>> It fails.")
 
     assert reading.new_text == "Thank you."
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("above", ["<div>It fails again.</div>", "<p>It fails again.</p><blockquote type=cite>"])
+def test_our_own_letter_below_an_answer_is_cut_at_its_marker_line(language: str, above: str) -> None:
+    letter = Acknowledgement("ACME Support", "[ACME-1042]", 1042, "Lost", Work.INCIDENT)
+    page = write(letter, language).html
+
+    reading = read("", above + page[page.index("<body") :], marker(language))
+
+    assert reading.new_text == "It fails again."
+    assert marker(language) in reading.quote

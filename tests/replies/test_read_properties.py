@@ -123,7 +123,21 @@ def test_four_times_the_lines_take_four_times_the_work(unit: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["<div>", "<blockquote>x", "</div>", "<", "<!--", '<a b="', "<br>", "<br><blockquote type=cite>"]
+    "unit",
+    [
+        "<div>",
+        "<blockquote>x",
+        "</div>",
+        "<",
+        "<!--",
+        '<a b="',
+        "<br>",
+        "<br><blockquote type=cite>",
+        "<p hidden>x",
+        "<p style='",
+        '<p style="display:none" ',
+        "<b hidden style=a=b=c=>x</b>",
+    ],
 )
 def test_four_times_the_markup_takes_four_times_the_work(unit: str) -> None:
     once, four_times = calls("", unit * 300), calls("", unit * 1200)

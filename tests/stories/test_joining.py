@@ -144,3 +144,27 @@ def test_an_answer_finds_its_case_where_the_mailbox_has_another_domain_than_the_
     assert reply_to.endswith("@support.desk.test")
     assert desk.case(number)["participants"] == [ANN]
     assert joined(desk, number) == ["signed_reply_address"]
+
+
+def test_two_answers_to_a_mail_that_never_came_find_each_other(desk: DeskOfTests) -> None:
+    desk.deliver(
+        mail(subject="Re: The export", references="<never-came@customer.test>"),
+        mail(subject="Re: The export, once more", in_reply_to="<never-came@customer.test>"),
+    )
+    desk.once()
+
+    (case,) = desk.cases()
+    assert [event["rule"] for event in case["events"] if event["kind"] == "Joined"] == ["known_reference"]
+
+
+def test_a_forged_sender_takes_nobody_into_a_case(desk: DeskOfTests) -> None:
+    number, reply_to, _ = opened(desk)
+
+    desk.deliver(
+        mail(subject=f"[TEST-{number}] forged", cc="eve@evil.test"),
+        mail(subject="proved by the reply address", to=reply_to, cc="colleague@customer.test"),
+    )
+    desk.once()
+
+    (case,) = desk.cases()
+    assert case["participants"] == ["ann@customer.test", "colleague@customer.test"]

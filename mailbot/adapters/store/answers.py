@@ -21,8 +21,7 @@ def count_answers(session: Session, keys: Iterable[Key], now: datetime) -> None:
     hour = _hour(now)
     # In one order everywhere, so that two who count at once never wait for each other in a circle.
     rows = [{"hour": hour, "key": ":".join(key), "count": count} for key, count in sorted(counts.items())]
-    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(AnswerCountRow)
+    insert = dialect_of(session).insert(AnswerCountRow)
     more = {"count": col(AnswerCountRow.count) + insert.excluded.count}
     session.connection().execute(insert.on_conflict_do_update(index_elements=["hour", "key"], set_=more), rows)
     session.connection().execute(sa.delete(AnswerCountRow).where(col(AnswerCountRow.hour) < hour - 1))
@@ -35,6 +34,11 @@ def answers(session: Session, keys: Iterable[Key], now: datetime) -> dict[Key, i
         col(AnswerCountRow.hour) == _hour(now), col(AnswerCountRow.key).in_(wanted)
     )
     return {wanted[key]: count for key, count in session.connection().execute(rows)}
+
+
+def dialect_of(session: Session) -> Any:
+    """The database's own ``insert``, which knows what to do about rows that are there already."""
+    return postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
 
 
 def _hour(now: datetime) -> int:

@@ -21,6 +21,9 @@ from sqlmodel import Session
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.domain.fault import Fault
 
+# Any number of our own, as long as it stays.
+_LOCK = 7_261_309_114
+
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
@@ -65,6 +68,10 @@ class Database:
         with _translated(), self._turn, Session(self._marker, expire_on_commit=False) as session, session.begin():
             yield session
 
+    def session(self) -> sa.Connection:
+        """A connection of its own, outside every transaction, for as long as the caller keeps it."""
+        return self._writer.connect().execution_options(isolation_level="AUTOCOMMIT")
+
     def close(self) -> None:
         """Lets every connection go."""
         for engine in {self._reader, self._writer, self._marker}:
@@ -103,35 +110,49 @@ class Database:
 
 
 class Sole:
-    """Keeps a SQLite file to one bot for as long as it is held; PostgreSQL needs no such thing."""
+    """Keeps a database to one bot for as long as it is held."""
 
     def __init__(self, database: Database) -> None:
-        self._path = f"{database.url.database}.lock" if database.is_sqlite else ""
+        self._database = database
         self._file: Any = None
+        self._connection: Any = None
 
     def __enter__(self) -> None:
-        """Raises DatabaseError where another bot runs on the same file."""
-        if not self._path:
-            return
+        """Raises DatabaseError where another bot runs on the same database."""
+        if self._database.is_sqlite:
+            self._hold_file(f"{self._database.url.database}.lock")
+        else:
+            self._hold_session()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._file is not None:
+            self._file.close()
+        if self._connection is not None:
+            self._connection.close()
+
+    def _hold_file(self, path: str) -> None:
         # Open, and so locked, until the bot ends.
-        self._file = open(self._path, "a+", encoding="ascii")
+        self._file = Path(path).open("a+", encoding="ascii")  # noqa: SIM115  # it outlives this method
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             self._file.seek(0)
             owner = self._file.read().strip() or "unknown"
-            self._file.close()
             raise DatabaseError(
-                f"another mailbot (process {owner}) runs on {self._path.removesuffix('.lock')}: a SQLite file is "
-                "for one process; for several point [store] url at PostgreSQL"
+                f"another mailbot (process {owner}) runs on {path.removesuffix('.lock')}: "
+                "a SQLite file is for one process"
             ) from error
         self._file.truncate(0)
         self._file.write(str(os.getpid()))
         self._file.flush()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if self._file is not None:
-            self._file.close()
+    def _hold_session(self) -> None:
+        # Postgres gives an advisory lock back by itself when the session ends, however it ends.
+        with _translated():
+            self._connection = self._database.session()
+            held = self._connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_LOCK})").scalar()
+        if not held:
+            raise DatabaseError(f"another mailbot runs on {self._database.shown}; this version runs one at a time")
 
 
 def _sqlite(url: str, isolation: str, synchronous: str) -> sa.Engine:

@@ -17,6 +17,7 @@ from mailbot.adapters.tables import (
     LetterRow,
     MailRow,
     MailState,
+    MentionRow,
     OrganisationRow,
     ParticipantRow,
 )
@@ -35,6 +36,9 @@ class Asked:
 
     sender: str
     """The author's address in lower case; empty where there is none."""
+    message_id: str
+    subject: str
+    """Cleaned, without prefixes and tag."""
     cases: tuple[int, ...]
     references: tuple[str, ...]
     """Message-IDs of others' mails."""
@@ -56,11 +60,11 @@ class Facts:
     """By address; only those that are known."""
     cases: dict[int, Case]
     known: dict[str, tuple[int, ...]]
-    """Message-ID of a mail → its case; several, where somebody used another's Message-ID."""
+    """Message-ID that a mail of ours has or refers to → its case; several, where several mails do."""
     letters: dict[str, tuple[int, int | None]]
     """Message-ID of a letter → its id and its case."""
-    resent: dict[tuple[str, str], int]
-    """Sender and words → the case of an earlier mail that says the same."""
+    copies: dict[Asked, tuple[int, ...]]
+    """What was asked → the cases of earlier mails in which the same sender says the same."""
     answers: dict[Key, int]
     """How many letters went out in answer within this hour."""
     held: dict[int, HeldMail]
@@ -71,17 +75,16 @@ def facts(session: Session, asked: Sequence[Asked], now: datetime) -> Facts:
     """What the store knows about the mails."""
     known = _known(session, {reference for each in asked for reference in each.references})
     letters = _letters(session, {message_id for each in asked for message_id in each.letters})
+    copies = _copies(session, asked, now)
     numbers = {number for each in asked for number in each.cases}
-    numbers.update(number for found in known.values() for number in found)
+    numbers.update(number for found in (*known.values(), *copies.values()) for number in found)
     numbers.update(number for _, number in letters.values() if number is not None)
-    resent = _resent(session, asked, now)
-    numbers.update(resent.values())
     return Facts(
         contacts=contacts(session, {each.sender for each in asked if each.sender}),
         cases=cases(session, numbers),
         known=known,
         letters=letters,
-        resent=resent,
+        copies=copies,
         answers=answers(session, _counted(asked, numbers), now),
         held=_held(session, {each.held for each in asked if each.held is not None}),
     )
@@ -156,30 +159,55 @@ def _known(session: Session, references: set[str]) -> dict[str, tuple[int, ...]]
     if not references:
         return {}
     found: dict[str, tuple[int, ...]] = {}
-    rows = sa.select(col(MailRow.message_id), col(MailRow.case_number)).where(
+    mails = sa.select(col(MailRow.message_id), col(MailRow.case_number)).where(
         col(MailRow.message_id).in_(references), col(MailRow.case_number).is_not(None)
     )
-    for message_id, number in session.connection().execute(rows.order_by(col(MailRow.id))):
-        assert number is not None
-        found[message_id] = (*found.get(message_id, ()), number)
-    return found
-
-
-def _resent(session: Session, asked: Sequence[Asked], now: datetime) -> dict[tuple[str, str], int]:
-    words = {each.words for each in asked if each.words}
-    if not words:
-        return {}
-    rows = sa.select(col(MailRow.sender), col(MailRow.words), col(MailRow.case_number)).where(
-        col(MailRow.words).in_(words),
-        col(MailRow.arrived_at) > now - _RESENT_WITHIN,
-        col(MailRow.case_number).is_not(None),
+    mentions = sa.select(col(MentionRow.message_id), col(MentionRow.case_number)).where(
+        col(MentionRow.message_id).in_(references)
     )
-    found: dict[tuple[str, str], int] = {}
-    for sender, digest, number in session.connection().execute(rows.order_by(col(MailRow.id))):
-        assert number is not None
-        # The first one opened the case.
-        found.setdefault((sender, digest), number)
+    for rows in (mails.order_by(col(MailRow.id)), mentions.order_by(col(MentionRow.case_number))):
+        for message_id, number in session.connection().execute(rows):
+            assert number is not None
+            found[message_id] = tuple(dict.fromkeys((*found.get(message_id, ()), number)))
     return found
+
+
+def _copies(session: Session, asked: Sequence[Asked], now: datetime) -> dict[Asked, tuple[int, ...]]:
+    """Mails of the same sender with the same words a little earlier, or with the same Message-ID and subject."""
+    words = {each.words for each in asked if each.words}
+    ids = {each.message_id for each in asked if each.message_id}
+    recent = sa.and_(col(MailRow.words).in_(words), col(MailRow.arrived_at) > now - _RESENT_WITHIN)
+    rows = (
+        sa.select(
+            col(MailRow.sender),
+            col(MailRow.words),
+            col(MailRow.message_id),
+            col(MailRow.clean_subject),
+            col(MailRow.case_number),
+        )
+        .where(sa.or_(recent, col(MailRow.message_id).in_(ids)), col(MailRow.case_number).is_not(None))
+        .order_by(col(MailRow.id))
+    )
+    by_words: dict[tuple[str, str], list[int]] = {}
+    by_id: dict[tuple[str, str, str], list[int]] = {}
+    for sender, digest, message_id, subject, number in session.connection().execute(rows):
+        assert number is not None
+        if digest in words:
+            by_words.setdefault((sender, digest), []).append(number)
+        if subject:
+            by_id.setdefault((sender, message_id, subject), []).append(number)
+    found = {
+        each: tuple(
+            dict.fromkeys(
+                (
+                    *by_words.get((each.sender, each.words), ()),
+                    *by_id.get((each.sender, each.message_id, each.subject), ()),
+                )
+            )
+        )
+        for each in asked
+    }
+    return {each: numbers for each, numbers in found.items() if numbers}
 
 
 def _held(session: Session, ids: set[int]) -> dict[int, HeldMail]:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from mailbot.adapters.queue import LocalQueue, Task
 from mailbot.adapters.store import inbox
-from mailbot.adapters.store.answers import count_answers
+from mailbot.adapters.store.answers import count_answers, dialect_of
 from mailbot.adapters.tables import (
     CaseRow,
     CounterRow,
@@ -20,6 +20,7 @@ from mailbot.adapters.tables import (
     LetterState,
     MailRow,
     MailState,
+    MentionRow,
     ParticipantRow,
 )
 from mailbot.domain.caps import Key
@@ -62,6 +63,9 @@ class Taken:
     """Letters that a delivery report speaks of: id and why."""
     words: str = ""
     """A digest of what the sender wrote; empty where it is too little."""
+    clean_subject: str = ""
+    mentions: tuple[str, ...] = ()
+    """Message-IDs that it refers to and that no letter of ours has."""
     held_order: HeldOrder | None = None
     """What an operator has decided of a held mail."""
     answer: tuple[Key, ...] = ()
@@ -97,12 +101,23 @@ def record(
         session.connection().execute(change.values(state=LetterState.FAILED, fault=why))
         # One that waits to go out again would only fail again.
         queue.cancel(session, Task.SEND, [str(id)])
+    _write_mentions(session, batch)
     for order in (taken.held_order for taken in batch if taken.held_order is not None):
         _carry_out(session, queue, order, now)
     mails = sa.update(MailRow).where(col(MailRow.id) == sa.bindparam("key"))
     session.connection().execute(mails, [_mail_row(taken) for taken in batch])
     # Last, since every worker counts here and waits for the others' end.
     count_answers(session, [key for taken in batch for key in taken.answer], now)
+
+
+def _write_mentions(session: Session, batch: Sequence[Taken]) -> None:
+    """Keeps what the mails of a case refer to, so that two answers to a mail that never came find each other."""
+    wanted = {(message_id, taken.case) for taken in batch if taken.case is not None for message_id in taken.mentions}
+    if not wanted:
+        return
+    rows = [{"message_id": message_id, "case_number": number} for message_id, number in sorted(wanted)]
+    insert = dialect_of(session).insert(MentionRow).on_conflict_do_nothing()
+    session.connection().execute(insert, rows)
 
 
 def _carry_out(session: Session, queue: LocalQueue, order: HeldOrder, now: datetime) -> None:
@@ -190,6 +205,7 @@ def _mail_row(taken: Taken) -> dict[str, Any]:
         "rule": taken.rule,
         "linked_by": taken.linked_by,
         "words": taken.words,
+        "clean_subject": taken.clean_subject,
         "case_number": taken.case,
         "held_reason": taken.held_reason,
         "state": MailState.HELD if taken.held_reason else MailState.TAKEN,

@@ -73,11 +73,11 @@ def request_of(kind: "Type | None", request: "Request | None") -> "Request":
     return request
 
 
-def severity_of(request: "Request", severity: "Severity | None") -> "Severity":
-    """The severity; only an error has to name one, and only an incident has another than P4."""
+def severity_of(agreement: "Agreement", request: "Request", severity: "Severity | None") -> "Severity":
+    """The severity; only an error has to name one, where it matters, and only an incident has another than P4."""
     from classifiers.labels import Request, Severity, Type
 
-    if request is Request.ERROR and severity is None:
+    if request is Request.ERROR and severity is None and agreement.weighs_severity:
         raise typer.BadParameter(f"an error has one of {', '.join(Severity)}", param_hint="--severity")
     return severity if severity is not None and request.type is Type.INCIDENT else Severity.P4
 

@@ -80,7 +80,7 @@ def explain(
     )
     matter = Matter(
         request=wanted,
-        severity=asked.severity_of(wanted, severity),
+        severity=asked.severity_of(chosen, wanted, severity),
         received_at=received_at,
         flags=frozenset((*(flag or ()), *((Circumstance.SOFTWARE_FAULT,) if software_fault else ()))),
         today=asked.day(today, "--today"),

@@ -38,9 +38,7 @@ At = Annotated[str, typer.Option("--at", help="When the mail came: ISO 8601, els
 Marks = Annotated[list[Mark] | None, typer.Option("--flag", help="What else is known of the request.")]
 Ordered = Annotated[list[str] | None, typer.Option("--option", help="Something ordered with the plan.")]
 Licences = Annotated[int, typer.Option("--licences", min=0, max=1_000_000, help="How many the customer has.")]
-Balances = Annotated[
-    list[str] | None, typer.Option("--balance", help="NAME=HOURS, or NAME=HOURS@DATE: put there then.")
-]
+Balances = Annotated[list[str] | None, typer.Option("--balance", help="NAME=HOURS or NAME=HOURS@DATE: put there then.")]
 Minutes = Annotated[int | None, typer.Option("--minutes", min=0, max=10_000_000, help="Work done.")]
 Agents = Annotated[int, typer.Option("--agents", min=1, max=1000, help="How many were needed at once.")]
 Fault = Annotated[bool, typer.Option("--software-fault", help="The vendor's software turned out to be the cause.")]

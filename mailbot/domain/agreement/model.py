@@ -47,6 +47,11 @@ class Agreement(Part):
         """Everything that a row may ask for."""
         return frozenset((*Flag, *Circumstance, *self.options))
 
+    @property
+    def weighs_severity(self) -> bool:
+        """Whether anything depends on how severe an error is."""
+        return bool(self.targets or self.error_classes or any(rule.severities for rule in self.rules))
+
     def plan_of(self, plan: str, options: frozenset[str]) -> str:
         """The plan that a plan becomes with its options."""
         for option in sorted(options):

@@ -1,7 +1,7 @@
 """What a rule makes of the work: hours from allowances, money, or neither."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from mailbot.domain.agreement import AgentMinuteRate, Agreement, Decision, HourlyRate, IncidentRate, Rate, Rule
@@ -26,20 +26,16 @@ class Bill:
 def bill(agreement: Agreement, rule: Rule, lots: Sequence[Lot], work: Work) -> Bill:
     """What the work takes under a rule, from lots in the order of their use."""
     rate = agreement.rates[rule.rate] if rule.rate else None
+    minutes = None if work.minutes is None else Decimal(work.minutes)
     if rule.decision is not Decision.DEDUCTS:
-        if rate is None:
-            return Bill()
-        return Bill(
-            hour_price(rate) if rule.decision in BILLED else None, _charge(rate, work, _minutes(work)), (), rate.assumed
-        )
-    minutes = _minutes(work)
+        return Bill() if rate is None else _in_money(rate, work, minutes, rule.decision in BILLED)
     if minutes is None:
         return Bill()
     draws, over = draw(lots, prices.hours_of(minutes).quantize(POSTED))
     if rate is None or over == 0:
         return Bill(draws=draws)
     taken = sum((one.hours for one in draws), Decimal(0))
-    return Bill(hour_price(rate), _charge(rate, work, minutes - taken * prices.HOUR), draws, rate.assumed)
+    return replace(_in_money(rate, work, minutes - taken * prices.HOUR, said=True), draws=draws)
 
 
 def purchase(agreement: Agreement, work: Work) -> Bill:
@@ -61,8 +57,9 @@ def hour_price(rate: Rate) -> HourPrice | None:
     )
 
 
-def _minutes(work: Work) -> Decimal | None:
-    return None if work.minutes is None else Decimal(work.minutes)
+def _in_money(rate: Rate, work: Work, minutes: Decimal | None, said: bool) -> Bill:
+    """The work at a rate, which is said where the decision is about money."""
+    return Bill(hour_price(rate) if said else None, _charge(rate, work, minutes), (), rate.assumed)
 
 
 def _charge(rate: Rate, work: Work, minutes: Decimal | None) -> Charge | None:

@@ -11,7 +11,7 @@ from mailbot.domain.coverage.billing import Bill, bill, hour_price, purchase
 from mailbot.domain.coverage.deciding import Facts, deciding, gather, in_use
 from mailbot.domain.coverage.values import Coverage, Matter, Reactivation, Terms
 from mailbot.domain.ledger import Lot, prices, year_from
-from mailbot.domain.targets import Target, due, owed
+from mailbot.domain.targets import Pause, Target, due, owed
 
 
 def decide(agreement: Agreement, terms: Terms, balances: Sequence[Lot] | None, matter: Matter) -> Coverage:
@@ -21,7 +21,7 @@ def decide(agreement: Agreement, terms: Terms, balances: Sequence[Lot] | None, m
     lots = in_use(rule, facts)
     billed = _billed(agreement, rule, facts)
     incidents = matter.issues if agreement.separate_issues else 1
-    targets = _targets(agreement, facts) if rule.decision.runs else ()
+    targets = _due(agreement, facts) if rule.decision.runs else ()
     marks = (
         *rule.assumed,
         *billed.assumed,
@@ -48,6 +48,14 @@ def decide(agreement: Agreement, terms: Terms, balances: Sequence[Lot] | None, m
         ask_at_closing=rule.decision.runs and agreement.closing is not None and facts.meet(agreement.closing),
         assumed=tuple(f"{agreement.name}.{mark}" for mark in dict.fromkeys(marks)),
     )
+
+
+def targets_of(agreement: Agreement, terms: Terms, matter: Matter, pauses: Sequence[Pause]) -> tuple[Target, ...]:
+    """The targets of a matter, whatever was decided, from its first receipt and around the pauses.
+
+    For a correction, a changed calendar, and work that begins when its payment or order has come.
+    """
+    return _due(agreement, gather(agreement, terms, (), matter), pauses)
 
 
 def renewal_notice(agreement: Agreement, terms: Terms) -> date | None:
@@ -113,11 +121,11 @@ def _error_class(agreement: Agreement, facts: Facts) -> int | None:
     return classes.classes.get(facts.matter.severity) if classes is not None and facts.meet(classes) else None
 
 
-def _targets(agreement: Agreement, facts: Facts) -> tuple[Target, ...]:
+def _due(agreement: Agreement, facts: Facts, pauses: Sequence[Pause] = ()) -> tuple[Target, ...]:
     matter = facts.matter
     promised = owed(agreement, facts.plan, matter.request, matter.severity, facts.conditions)
     return tuple(
-        replace(target, due_at=due(agreement.calendar, target.hours, matter.received_at)) for target in promised
+        replace(target, due_at=due(agreement.calendar, target.hours, matter.received_at, pauses)) for target in promised
     )
 
 
@@ -134,6 +142,9 @@ def _looked_marks(agreement: Agreement, facts: Facts, looked: Sequence[str]) -> 
 def _marks(agreement: Agreement, facts: Facts, targets: Sequence[Target]) -> Iterator[str]:
     """The defaults that times, classes and the period rest on."""
     terms = facts.terms
+    yield from agreement.plans[facts.plan].assumed
+    for option in sorted(terms.options):
+        yield from agreement.options[option].assumed
     if targets:
         for promise in agreement.targets:
             yield from promise.assumed if facts.meet(promise) else ()

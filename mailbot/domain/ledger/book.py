@@ -1,6 +1,6 @@
 """The book of one organisation: postings in, balances out; it grows, and refuses what does not add up."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -132,6 +132,19 @@ class Book:
         if undone.kind in FILLING and self._gone().get(undone.number, Decimal(0)) > 0:
             return Refusal(f"something of posting {undone.number} is used; that use is undone first")
         return None
+
+
+def unsound(postings: Iterable[Posting]) -> Iterator[tuple[Posting, Refusal]]:
+    """The postings that a book should not have taken, oldest first, and why."""
+    book = Book()
+    for posting in postings:
+        grown = book.with_posting(posting)
+        if isinstance(grown, Refusal):
+            yield posting, grown
+        elif grown is book:
+            yield posting, Refusal(f"the event {posting.event} is posted already")
+        else:
+            book = grown
 
 
 def in_order(lots: Iterable[Lot]) -> tuple[Lot, ...]:

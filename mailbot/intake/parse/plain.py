@@ -8,16 +8,14 @@ from inscriptis.html_engine import Inscriptis
 from inscriptis.model.config import ParserConfig
 from lxml.html import document_fromstring  # type: ignore[import-untyped]  # It comes without types of its own.
 
+from replies.read.hidden import hides
+
 _CLEARSIGNED = "-----BEGIN PGP SIGNED MESSAGE-----"
 _SIGNATURE = "-----BEGIN PGP SIGNATURE-----"
 _SIGNATURE_END = "-----END PGP SIGNATURE-----"
 
 _CONFIGURATION = ParserConfig(css=CSS_PROFILES["strict"])
 _HIDDEN = re.compile(r"<(script|style|head|title|template)\b", re.IGNORECASE)
-_UNSEEN = re.compile(
-    r"(?:^|[;\s])(?:display\s{0,5}:\s{0,5}none|visibility\s{0,5}:\s{0,5}hidden|mso-hide\s{0,5}:\s{0,5}all)\b",
-    re.IGNORECASE,
-)
 _TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6]|/blockquote|/table|hr)\b[^<>]*>", re.IGNORECASE)
 _CELL = re.compile(r"</?t[dh]\b[^<>]*>", re.IGNORECASE)
@@ -79,10 +77,11 @@ def _laid_out(document: str) -> str:
     try:
         tree = document_fromstring(document)
         lines = 0
-        for element in tree.iter():
+        for element in tree.iter("*"):
+            hidden = hides(element.tag, element.attrib)
             # Margins and paddings of any width would be written out in spaces; what is hidden stays hidden.
-            style = element.attrib.pop("style", "") if isinstance(element.tag, str) else ""
-            if element.tag == "template" or "hidden" in element.attrib or _UNSEEN.search(style):
+            element.attrib.pop("style", None)
+            if hidden:
                 element.set("style", "display:none")
             lines += element.tag in _LINES
         content = tree.text_content()

@@ -160,6 +160,7 @@ def upgrade() -> None:
         sa.Column("mailbox", sa.String(), nullable=False),
         sa.Column("sender", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("clean_subject", sa.String(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
@@ -180,6 +181,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_mail_message_id"), ["message_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_mail_words"), ["words"], unique=False)
 
+    op.create_table(
+        "mention",
+        sa.Column("message_id", sa.String(), nullable=False),
+        sa.Column("case_number", BIG, nullable=False),
+        sa.ForeignKeyConstraint(["case_number"], ["cases.number"], name=op.f("fk_mention_case_number")),
+        sa.PrimaryKeyConstraint("message_id", "case_number", name=op.f("pk_mention")),
+    )
     op.create_table(
         "organisation_domain",
         sa.Column("domain", sa.String(), nullable=False),
@@ -236,6 +244,7 @@ def downgrade() -> None:
     op.drop_table("raw")
     op.drop_table("participant")
     op.drop_table("organisation_domain")
+    op.drop_table("mention")
     with op.batch_alter_table("mail", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mail_words"))
         batch_op.drop_index(batch_op.f("ix_mail_message_id"))

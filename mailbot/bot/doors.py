@@ -1,0 +1,178 @@
+"""The doors: one mail that was read goes through the door that is its own, and comes out as what is to be written."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from classifiers.labels import Labels
+from mailbot.adapters.store.facts import Asked, Facts
+from mailbot.adapters.store.inbox import Stored
+from mailbot.adapters.store.record import Composed, Taken
+from mailbot.bot.clock import Clock
+from mailbot.bot.course import Course
+from mailbot.bot.post import Held, Post
+from mailbot.bot.reading import Reading
+from mailbot.desk.bounces import failed_letters
+from mailbot.desk.held import attached_case, held_order
+from mailbot.domain.caps import Caps, Key, counted_by, hours_to_wait, reached
+from mailbot.domain.customer import Contact, public_provider
+from mailbot.domain.held import HeldOrder
+from mailbot.domain.outcome import Desk, Link, Outcome, Situation
+from mailbot.intake.accept import accept
+from mailbot.intake.link import link
+
+_FROM_AGENT = "from_agent"
+_FROM_OPERATOR = "held_mail_decided"
+_MOST_MENTIONS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The doors of a desk."""
+
+    desk: Desk
+    caps: Caps
+    clock: Clock
+    post: Post
+
+    def through(
+        self, reading: Reading, known: Facts, linked: Link, new: tuple[Labels, int] | None, course: Course
+    ) -> Taken:
+        """What comes of a mail; ``new`` has labels and number for a case that it opens."""
+        now = self.clock.now()
+        plain = _plain(reading, linked)
+        if reading.decides_held:
+            return self._operator(reading, known, plain, now)
+        if reading.through_door:
+            situation = self._situation(reading, known, linked, new, course, now)
+            return self._customer(situation, reading, course, plain)
+        if reading.verdict.opens_case and reading.mail.author is None:
+            reason = "it has no sender that can be read"
+            notices = self.post.held_notices(held(reading.stored, reason), now)
+            return replace(plain, held_reason=reason, letters=notices)
+        failed = failed_letters(reading.mail, known.letters, now)
+        return replace(
+            plain,
+            events=tuple((one.case, one.event) for one in failed),
+            failed_letters=tuple((one.id, one.why) for one in failed),
+        )
+
+    def _situation(
+        self,
+        reading: Reading,
+        known: Facts,
+        linked: Link,
+        new: tuple[Labels, int] | None,
+        course: Course,
+        now: datetime,
+    ) -> Situation:
+        counted = _counted(reading, linked.case.number if new is None and linked.case else None)
+        return Situation(
+            now=now,
+            desk=self.desk,
+            mail=reading.mail,
+            arrived_at=reading.stored.arrived_at,
+            mailbox=reading.stored.mailbox,
+            new_text=reading.new_text,
+            contact=contact(reading, known),
+            answerable=reading.verdict.answerable,
+            withheld=reached(counted, course.answers, self.caps),
+            vouched=bool(reading.vouched.by),
+            link=linked,
+            new=new,
+        )
+
+    def _customer(self, situation: Situation, reading: Reading, course: Course, plain: Taken) -> Taken:
+        outcome = accept(situation)
+        joined = None if situation.new is not None else outcome.case
+        answered = any(draft.answers for draft in outcome.letters)
+        return replace(
+            plain,
+            case=outcome.case,
+            events=outcome.events,
+            letters=self._letters(outcome, situation, hours_to_wait(course.answers, self.caps)),
+            answer=_counted(reading, joined) if answered else (),
+        )
+
+    def _operator(self, reading: Reading, known: Facts, plain: Taken, now: datetime) -> Taken:
+        number = reading.clues.held
+        assert number is not None
+        order = held_order(reading.commands.commands, known.held.get(number), known.cases)
+        letter = self.post.held_decision(number, order, reading.mail, reading.stored.mailbox, now)
+        return replace(
+            plain,
+            verdict=_FROM_OPERATOR,
+            rule=_FROM_OPERATOR,
+            case=None,
+            letters=(letter,) if reading.verdict.answerable else (),
+            held_order=order if isinstance(order, HeldOrder) else None,
+        )
+
+    def _letters(self, outcome: Outcome, situation: Situation, hours: int) -> tuple[Composed, ...]:
+        """The letters with their final bytes; those in answer wait so many hours, and the operator hears of it."""
+        now = situation.now
+        later = now + timedelta(hours=hours) if hours else None
+        written = [(draft, self.post.compose(draft, now)) for draft in outcome.letters]
+        letters = tuple(replace(one, not_before=later) if draft.answers else one for draft, one in written)
+        return letters + (self.post.brake_notices(self.caps.everything, situation.mailbox, now) if hours else ())
+
+
+def asked(reading: Reading) -> Asked:
+    """What a mail wants to know of the store."""
+    return Asked(
+        sender=reading.sender,
+        message_id=reading.mail.message_id,
+        subject=reading.subject,
+        cases=(*reading.clues.cases(), *_named_by_operator(reading)),
+        references=reading.clues.references,
+        letters=tuple(delivery.message_id for delivery in reading.mail.deliveries if delivery.message_id),
+        words=reading.words,
+        held=reading.clues.held,
+        counted=_counted(reading, None) if reading.through_door else (),
+    )
+
+
+def linked(reading: Reading, known: Facts) -> Link:
+    """The case that a mail belongs to: as an operator has decided, or as its own clues say."""
+    if reading.stored.forced:
+        return Link(_FROM_OPERATOR, known.cases.get(reading.stored.forced_case or 0))
+    copies = known.copies.get(asked(reading), ())
+    return link(reading.clues, contact(reading, known), known.cases, known.known, copies)
+
+
+def contact(reading: Reading, known: Facts) -> Contact:
+    """The sender, as the vendor knows them."""
+    return known.contacts.get(reading.sender) or Contact(reading.sender)
+
+
+def held(stored: Stored, reason: str) -> Held:
+    """A mail that is set aside; without its sender, since what reads him may be what failed."""
+    return Held(stored.id, stored.mailbox, "", stored.arrived_at, len(stored.content), reason)
+
+
+def _plain(reading: Reading, linked: Link) -> Taken:
+    mail = reading.mail
+    return Taken(
+        mail=reading.stored.id,
+        message_id=mail.message_id,
+        sender=reading.sender,
+        subject=mail.subject,
+        clean_subject=reading.subject,
+        words=reading.words,
+        mentions=reading.clues.references[:_MOST_MENTIONS],
+        verdict=_FROM_AGENT if reading.from_agent else reading.verdict.disposition.value,
+        rule=_FROM_AGENT if reading.from_agent else reading.verdict.rule,
+        linked_by=linked.rule if linked.case else "",
+        case=linked.case.number if linked.case else None,
+    )
+
+
+def _named_by_operator(reading: Reading) -> tuple[int, ...]:
+    if reading.stored.forced_case is not None:
+        return (reading.stored.forced_case,)
+    attached = [attached_case(one) for one in reading.commands.commands] if reading.decides_held else []
+    return tuple(number for number in attached if number is not None)
+
+
+def _counted(reading: Reading, case: int | None) -> tuple[Key, ...]:
+    shared = public_provider(reading.sender.rpartition("@")[2])
+    return tuple(counted_by(reading.sender, case, reading.new_text, shared_domain=shared))
