@@ -6,7 +6,7 @@ its endings, ``the?`` for a word that may be left out, ``..`` for up to six doze
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice, pairwise
@@ -51,6 +51,8 @@ class Passage:
     """Where each sentence begins."""
     vocabulary: frozenset[str]
     """Its words."""
+    places: dict[str, tuple[int, ...]]
+    """Where words begin with some letters, of those that were asked for so far."""
 
     def sentence(self, offset: int) -> int:
         """The number of the sentence at an offset, from 0."""
@@ -68,7 +70,7 @@ def passage(text: Text) -> Passage:
     starts = (0, *(match.end() for match in _SENTENCE_END.finditer(lower)))
     sentences = (flat[begin : end - 1] for begin, end in pairwise((*starts, len(flat) + 1)))
     plain = "\n".join(sentences)
-    return Passage(plain, words, starts, frozenset(_WORD.findall(plain)))
+    return Passage(plain, words, starts, frozenset(_WORD.findall(plain)), {})
 
 
 def _choices(token: str) -> tuple[str, ...]:
@@ -170,13 +172,21 @@ def occurrences(phrase: str, read: Passage) -> list[tuple[int, int]]:
 
 def _places(keys: tuple[str, ...], read: Passage) -> Iterable[int]:
     """Where the words stand that one of the keys means, in their order."""
-    return sorted({place for key in keys for place in _found(key.removesuffix("*"), read.plain)})
+    if len(keys) == 1:
+        return _found(keys[0].removesuffix("*"), read)
+    return sorted({place for key in keys for place in _found(key.removesuffix("*"), read)})
 
 
-def _found(beginning: str, plain: str) -> Iterator[int]:
+def _found(beginning: str, read: Passage) -> tuple[int, ...]:
     """Where a word begins so; looking for plain letters costs far less than a search for a word."""
+    known = read.places.get(beginning)
+    if known is not None:
+        return known
+    plain, found = read.plain, []
     place = plain.find(beginning)
     while place >= 0:
         if place == 0 or not (plain[place - 1].isalnum() or plain[place - 1] == "_"):
-            yield place
+            found.append(place)
         place = plain.find(beginning, place + 1)
+    read.places[beginning] = tuple(found)
+    return read.places[beginning]

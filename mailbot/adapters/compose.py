@@ -6,6 +6,7 @@ from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr
 
+from mailbot.domain.domain_name import one_spelling
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Draft
 from replies.letters import Written
@@ -40,7 +41,7 @@ def compose(draft: Draft, written: Written, written_at: datetime, desk_mark: str
     # The Message-ID is unlike any other, so that no line of the text can be this boundary.
     boundary = "=_" + draft.message_id.strip("<>").partition("@")[0]
     fields.append(("Content-Type", f'multipart/alternative; boundary="{boundary}"'))
-    head = "".join(f"{name}: {value}\r\n" for name, value in fields).encode("ascii")
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields).encode()
     divider = b"--" + boundary.encode()
     parts = (_part("text/plain", written.text), _part("text/html", written.html))
     return head + b"\r\n" + b"".join(divider + b"\r\n" + part for part in parts) + divider + b"--\r\n"
@@ -65,4 +66,7 @@ def _text(value: str) -> str:
 
 
 def _mailbox(mailbox: Mailbox) -> str:
-    return formataddr((_LINE_ENDS.sub(" ", mailbox.name), _line(mailbox.address)))
+    name = formataddr((_LINE_ENDS.sub(" ", mailbox.name), ""))
+    # No encoding makes the part before the @ ASCII: it stands there as it is, and only SMTPUTF8 carries it (RFC 6532).
+    address = _LINE_ENDS.sub(" ", one_spelling(mailbox.address))
+    return f"{name.removesuffix('<>')}<{address}>" if name else address

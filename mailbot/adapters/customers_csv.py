@@ -10,6 +10,7 @@ from pathlib import Path
 
 from mailbot.adapters.store.customers import Customer
 from mailbot.domain.customer import Contact, Organisation, public_provider
+from mailbot.domain.domain_name import a_labels, one_spelling
 
 COLUMNS = (
     "organisation",
@@ -148,7 +149,7 @@ def _several(cells: dict[str, str], column: str) -> tuple[str, ...]:
 
 
 def _domain(value: str) -> str:
-    domain = value.lower().removeprefix("@")
+    domain = a_labels(value.removeprefix("@"))
     if not _DOMAIN.match(domain):
         raise _RowFault("domains", f'"{value}" is not a domain')
     if public_provider(domain):
@@ -158,7 +159,7 @@ def _domain(value: str) -> str:
 
 def _contact(value: str, organisation: str) -> Contact:
     named = _NAMED.match(value)
-    address = (named["address"] if named else value).strip().lower()
+    address = one_spelling((named["address"] if named else value).strip().lower())
     if not _ADDRESS.match(address):
         raise _RowFault("contacts", f'"{value}" is not a mail address')
     return Contact(address, named["name"].strip(' "') if named else "", organisation)

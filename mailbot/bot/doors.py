@@ -43,8 +43,10 @@ class Doors:
         if reading.decides_held:
             return self._operator(reading, known, plain, now)
         if reading.through_door:
-            situation = self._situation(reading, known, linked, new, course, now)
-            return self._customer(situation, reading, course, plain)
+            counted = _counted(reading, linked.case.number if new is None and linked.case else None)
+            withheld = reached(counted, course.answers, self.caps)
+            situation = self._situation(reading, known, linked, new, withheld, now)
+            return self._customer(situation, counted, course, plain)
         if reading.verdict.opens_case and reading.mail.author is None:
             reason = "it has no sender that can be read"
             notices = self.post.held_notices(held(reading.stored, reason), now)
@@ -62,10 +64,9 @@ class Doors:
         known: Facts,
         linked: Link,
         new: tuple[Labels, int] | None,
-        course: Course,
+        withheld: str | None,
         now: datetime,
     ) -> Situation:
-        counted = _counted(reading, linked.case.number if new is None and linked.case else None)
         return Situation(
             now=now,
             desk=self.desk,
@@ -75,22 +76,21 @@ class Doors:
             new_text=reading.new_text,
             contact=contact(reading, known),
             answerable=reading.verdict.answerable,
-            withheld=reached(counted, course.answers, self.caps),
+            withheld=withheld,
             vouched=bool(reading.vouched.by),
             link=linked,
             new=new,
         )
 
-    def _customer(self, situation: Situation, reading: Reading, course: Course, plain: Taken) -> Taken:
+    def _customer(self, situation: Situation, counted: tuple[Key, ...], course: Course, plain: Taken) -> Taken:
         outcome = accept(situation)
-        joined = None if situation.new is not None else outcome.case
         answered = any(draft.answers for draft in outcome.letters)
         return replace(
             plain,
             case=outcome.case,
             events=outcome.events,
             letters=self._letters(outcome, situation, hours_to_wait(course.answers, self.caps)),
-            answer=_counted(reading, joined) if answered else (),
+            answer=counted if answered else (),
         )
 
     def _operator(self, reading: Reading, known: Facts, plain: Taken, now: datetime) -> Taken:
@@ -131,11 +131,11 @@ def asked(reading: Reading) -> Asked:
     )
 
 
-def linked(reading: Reading, known: Facts) -> Link:
+def linked(reading: Reading, wanted: Asked, known: Facts) -> Link:
     """The case that a mail belongs to: as an operator has decided, or as its own clues say."""
     if reading.stored.forced:
         return Link(_FROM_OPERATOR, known.cases.get(reading.stored.forced_case or 0))
-    copies = known.copies.get(asked(reading), ())
+    copies = known.copies.get(wanted, ())
     return link(reading.clues, contact(reading, known), known.cases, known.known, copies)
 
 
@@ -175,4 +175,4 @@ def _named_by_operator(reading: Reading) -> tuple[int, ...]:
 
 def _counted(reading: Reading, case: int | None) -> tuple[Key, ...]:
     shared = public_provider(reading.sender.rpartition("@")[2])
-    return tuple(counted_by(reading.sender, case, reading.new_text, shared_domain=shared))
+    return tuple(counted_by(reading.sender, case, reading.gist, shared_domain=shared))

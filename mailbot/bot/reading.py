@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mailbot.adapters.store.inbox import Stored
+from mailbot.domain.caps import gist
 from mailbot.domain.mail import Mail
 from mailbot.domain.outcome import Desk
 from mailbot.intake.link import Clues, clues
@@ -27,6 +28,8 @@ class Reading:
     new_text: str
     words: str
     """A digest of what the sender wrote, equal for the same words sent again; empty where they are too few."""
+    gist: str
+    """A digest of its words, by which answers to it are counted."""
     subject: str
     """Cleaned, by which a copy is known."""
     vouched: Vouched
@@ -59,7 +62,7 @@ class Reading:
 
 def read(stored: Stored, desk: Desk, own: Own, authserv_id: str | None) -> Reading:
     """A stored mail, read; ``authserv_id`` names the server whose word on senders counts."""
-    mail = parse(stored.content)
+    mail = parse(stored.content, known_identity=stored.identity)
     verdict = screen(mail, own)
     body = written(mail) if verdict.opens_case or stored.forced else None
     text = body.new_text if body else ""
@@ -71,6 +74,7 @@ def read(stored: Stored, desk: Desk, own: Own, authserv_id: str | None) -> Readi
         clues(mail, desk),
         text,
         resent_digest(mail.subject, text),
+        gist(text),
         clean_subject(mail.subject),
         vouch(mail, authserv_id),
         from_agent,

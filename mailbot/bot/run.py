@@ -30,6 +30,7 @@ from mailbot.settings import Configuration, Imap, Limits
 
 _LOOK_SECONDS = 1.0
 _SWITCH_SECONDS = 0.001
+_GARBAGE_THRESHOLD = 20_000
 
 
 def prepared(configuration: Configuration) -> Database:
@@ -86,6 +87,7 @@ class Bot:
         # What is loaded by now stays; the collector need not look at it again.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(_GARBAGE_THRESHOLD, 20, 20)
         work: dict[str, Callable[[Event], None]] = {f"poller-{i}": p.run for i, p in enumerate(self.pollers)}
         work |= {"taker": self._take, "sender": self.sender.run}
         threads = [Thread(target=self._kept_up, args=(name, run, stop), name=name) for name, run in work.items()]

@@ -108,9 +108,10 @@ class Taker:
 
     def _decide(self, group: list[Reading], jobs: list[Job], begun: float) -> None:
         now = self.clock.now()
+        wanted = [asked(reading) for reading in group]
         with self.database.reading() as session:
-            known = facts(session, [asked(reading) for reading in group], now)
-        pairs = tuple((reading, linked(reading, known)) for reading in group)
+            known = facts(session, wanted, now)
+        pairs = tuple((one, linked(one, its, known)) for one, its in zip(group, wanted, strict=True))
         opening = [reading for reading, one in pairs if reading.goes_in and opens(one, self.desk, now)]
         labels = dict(zip((r.stored.id for r in opening), self._labels(opening), strict=True))
         numbers = dict(zip((r.stored.id for r in opening), self._numbers(len(opening)), strict=True))

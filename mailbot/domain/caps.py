@@ -50,8 +50,8 @@ def gist(text: str) -> str:
     return plain_digest("gist", words) if len(words) >= _FEWEST_LETTERS else ""
 
 
-def counted_by(address: str, case: int | None, text: str, *, shared_domain: bool) -> Iterator[Key]:
-    """What an answer counts for; ``case`` is None for a mail that opens one.
+def counted_by(address: str, case: int | None, words: str, *, shared_domain: bool) -> Iterator[Key]:
+    """What an answer counts for; ``case`` is None for a mail that opens one, ``words`` the gist of what it answers.
 
     A domain that anybody can get an address at is not counted as one, nor is a text that is too short to tell.
     """
@@ -61,7 +61,7 @@ def counted_by(address: str, case: int | None, text: str, *, shared_domain: bool
         yield Scope.DOMAIN, address.rpartition("@")[2]
     if case is not None:
         yield Scope.CASE, str(case)
-    if words := gist(text):
+    if words:
         yield Scope.WORDS, words
 
 

@@ -11,7 +11,7 @@ class Mailbox:
     """A display name and an address: the ``mailbox`` of RFC 5322, section 3.4."""
 
     address: str
-    """The addr-spec, domain in lower case; never empty."""
+    """The addr-spec, its domain in A-labels and lower case (RFC 5890); never empty."""
     name: str = ""
     """The display name, decoded; empty where there is none."""
 

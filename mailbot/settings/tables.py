@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from mailbot.domain.domain_name import a_labels
 from mailbot.settings.values import Address, Language, Part, Secret, Server, Zone
 
 
@@ -72,8 +73,8 @@ class DeskSettings(Part):
 
     @field_validator("domain")
     @classmethod
-    def _lower(cls, value: str) -> str:
-        return value.lower()
+    def _one_spelling(cls, value: str) -> str:
+        return a_labels(value)
 
 
 class Store(Part):

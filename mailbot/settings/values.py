@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from mailbot.domain.domain_name import one_spelling
 from mailbot.domain.fault import Fault
 
 
@@ -63,7 +64,7 @@ def _address(value: str) -> str:
     local, at, domain = value.rpartition("@")
     if not (local and at and domain) or any(c.isspace() or c in "<>,;" for c in value):
         raise ValueError("this is not a mail address")
-    return f"{local}@{domain.lower()}"
+    return one_spelling(value)
 
 
 def _zone(value: str) -> str:

@@ -84,7 +84,8 @@ def test_nothing_in_a_letter_can_add_a_field_or_a_part(subject: str, name: str, 
     assert message.keys() == FIELDS
     assert b"\n" not in content.replace(b"\r\n", b"")
     assert b"\r" not in content.replace(b"\r\n", b"")
-    assert content.isascii()
+    # The part before the @ has no ASCII form.
+    assert all(line.startswith(b"To: ") for line in content.split(b"\r\n") if not line.isascii())
     assert b"\x00" not in head
     assert max(len(line) for line in content.split(b"\r\n")) <= 998
     assert len(list(message.walk())) == 3
@@ -100,3 +101,25 @@ def test_a_letter_is_read_as_it_was_written(subject: str, text: str) -> None:
     assert body is not None
     assert str(message["Subject"]).split() == clean.split()
     assert body.get_content().replace("\r\n", "\n").rstrip("\n") == text.rstrip("\n")
+
+
+def test_the_domain_of_an_address_goes_out_in_a_labels() -> None:
+    message = parsed(composed(replace(DRAFT, to=Mailbox("jo@Müller.test", "Jo Müller"), reply_to="desk@bücher.test")))
+
+    assert message["To"].addresses[0].addr_spec == "jo@xn--mller-kva.test"
+    assert message["To"].addresses[0].display_name == "Jo Müller"
+    assert message["Reply-To"].addresses[0].addr_spec == "desk@xn--bcher-kva.test"
+
+
+def test_a_local_part_that_is_not_ascii_is_not_made_into_another() -> None:
+    content = composed(replace(DRAFT, to=Mailbox("jörg@customer.test")))
+
+    assert "\r\nTo: jörg@customer.test\r\n".encode() in content
+    assert b"?" not in content[: content.index(b"Subject")]
+
+
+@given(TEXTS, TEXTS)
+def test_no_address_begins_a_line_of_its_own(local: str, domain: str) -> None:
+    letter = replace(DRAFT, to=Mailbox(f"{local}@{domain}", local))
+
+    assert parsed(composed(letter)).keys() == FIELDS

@@ -149,3 +149,11 @@ def test_what_is_imported_is_what_is_shown_and_others_stay(database: Database) -
         (one.organisation.name, frozenset(one.organisation.domains), one.contacts) for one in (ACME, other)
     }
     assert second == (moved, other)
+
+
+def test_a_domain_is_kept_in_one_spelling() -> None:
+    found, faults = parse_customers("organisation,domains,contacts\nMüller,@Müller.test,Jo <jo@MÜLLER.test>\n")
+
+    assert faults == ()
+    assert found[0].organisation.domains == ("xn--mller-kva.test",)
+    assert [contact.address for contact in found[0].contacts] == ["jo@xn--mller-kva.test"]

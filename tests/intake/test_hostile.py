@@ -321,6 +321,28 @@ def test_a_look_alike_has_no_right_to_a_case(address: str) -> None:
     assert not may_write(case, Contact(address.lower(), name="ann@brook.example"))
 
 
+SPELLINGS = ("ann@müller.example", "ann@MÜLLER.example", "ann@mu\u0308ller.example", "ann@xn--mller-kva.example")
+
+
+@pytest.mark.parametrize("address", [*SPELLINGS, f"Ann Müller <{SPELLINGS[0]}>", f"{SPELLINGS[0]} (Ann)"])
+def test_a_domain_in_any_spelling_is_one_sender_and_can_be_mailed_to(address: str) -> None:
+    for passage in both(written(author=address)):
+        letter = to_customer(passage)
+
+        assert passage.mail.author is not None
+        assert passage.mail.author.key == "ann@xn--mller-kva.example"
+        assert letter.draft.to.address == "ann@xn--mller-kva.example"
+        assert_well_formed(letter, "ann@xn--mller-kva.example")
+
+
+@pytest.mark.parametrize("address", SPELLINGS)
+def test_a_contact_may_write_to_its_case_in_any_spelling(address: str) -> None:
+    author = parse(written(author=address)).author
+
+    assert author is not None
+    assert may_write(open_case("ann@xn--mller-kva.example"), Contact(author.key))
+
+
 @pytest.mark.parametrize("author", ["Ann <ann@br\u043e\u043ek.example>", "Ann <ann@xn--brk-hedd.example>"])
 def test_a_look_alike_that_names_a_case_gets_one_of_its_own(author: str) -> None:
     mail = parse(

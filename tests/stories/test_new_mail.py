@@ -119,3 +119,16 @@ def test_an_agent_who_is_listed_twice_is_refused_at_the_start(make_desk: MakeDes
 
     assert said.code == 1
     assert "agents: two of them have the same address" in said.errors
+
+
+def test_a_customer_is_known_and_answered_in_either_spelling_of_the_domain(desk: DeskOfTests) -> None:
+    (desk.folder / "customers.csv").write_text("organisation,domains\nMüller GmbH,müller.test\n", encoding="utf-8")
+    assert desk.say("customers", "import", str(desk.folder / "customers.csv")).code == 0
+    desk.deliver(mail(sender="ann@PLACE.test").replace(b"PLACE", "Müller".encode(), 1))
+    desk.deliver(mail(sender="bob@xn--mller-kva.test", subject="The import fails"))
+
+    desk.once()
+
+    assert [case["customer"] for case in desk.cases()] == ["Müller GmbH", "Müller GmbH"]
+    assert desk.letter("ann@xn--mller-kva.test").message["To"] == "ann@xn--mller-kva.test"
+    assert desk.letter("bob@xn--mller-kva.test").message["To"] == "bob@xn--mller-kva.test"

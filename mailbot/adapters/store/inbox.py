@@ -49,6 +49,7 @@ class Stored:
     mailbox: str
     arrived_at: datetime
     content: bytes
+    identity: str
     forced: str = ""
     """``new`` or ``attach`` where an operator has decided, so that screening and linking do not."""
     forced_case: int | None = None
@@ -125,6 +126,7 @@ def waiting(session: Session, ids: Sequence[int]) -> tuple[Stored, ...]:
             col(MailRow.mailbox),
             col(MailRow.arrived_at),
             col(RawRow.content),
+            col(MailRow.identity),
             col(MailRow.forced),
             col(MailRow.case_number),
         )

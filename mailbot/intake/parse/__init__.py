@@ -26,8 +26,11 @@ class Content:
     content: bytes
 
 
-def parse(raw: bytes, limits: ParseLimits = _DEFAULT) -> Mail:
-    """The mail that the bytes mean, whatever they are; what was wrong with them stands in its defects."""
+def parse(raw: bytes, limits: ParseLimits = _DEFAULT, known_identity: str = "") -> Mail:
+    """The mail that the bytes mean, whatever they are; what was wrong with them stands in its defects.
+
+    ``known_identity`` saves working it out where the mail has been stored under it.
+    """
     reading, root = _read(raw, limits)
     body = read_body(root, reading)
     html = body.html[: limits.text]
@@ -36,7 +39,7 @@ def parse(raw: bytes, limits: ParseLimits = _DEFAULT) -> Mail:
     author = _author(raw_fields, limits)
     reverse_path = _reverse_path(raw_fields)
     return Mail(
-        identity=identity(raw),
+        identity=known_identity or identity(raw),
         size=len(raw),
         message_id=next(iter(_ids(raw_fields, "message-id")), ""),
         date=moment(root.header.value("date")) if root.header.value("date") else None,

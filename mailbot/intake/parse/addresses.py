@@ -7,12 +7,14 @@ from email.utils import parsedate_to_datetime
 from mailparser.dates import parse_mail_date
 from mailparser.utils import get_addresses
 
+from mailbot.domain.domain_name import one_spelling
 from mailbot.domain.mail import Mailbox
 from mailbot.intake.parse.fields import readable
 from mailbot.intake.parse.limits import ParseLimits
 
 # What nearly every From looks like; everything else goes through mail-parser's structural scanner.
 _COMMON = re.compile(r'\s*(?:"([^"\\]*)"|([^"\\<>@,;:()\[\]]*))\s*<([\w.!#$%&\'*+/=?^`{|}~-]+@[\w.-]+)>\s*', re.ASCII)
+_BARE = re.compile(r"\s*([\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+)\s*", re.ASCII)
 _ADDRESS = re.compile(r"[^\s<>@,;:\"()\[\]\\.'][^\s<>@,;:\"()\[\]\\]{0,63}@[^\s<>@,;:\"()\[\]\\]{1,255}")
 # Mail systems sign their reports without a domain.
 _SYSTEM = re.compile(r"\s*(?:([^<>]*)<)?\s*(mailer-daemon|postmaster|mail-daemon)\s*>?\s*", re.IGNORECASE)
@@ -26,6 +28,9 @@ def mailboxes(value: str, limits: ParseLimits) -> tuple[Mailbox, ...]:
     common = _COMMON.fullmatch(value)
     if common is not None:
         return (_mailbox(common[1] or common[2] or "", common[3]),)
+    bare = _BARE.fullmatch(value)
+    if bare is not None:
+        return (_mailbox("", bare[1]),)
     if "@" not in value:
         system = _SYSTEM.fullmatch(value)
         return (Mailbox(system[2], readable(system[1] or "").strip('" ')[:200]),) if system else ()
@@ -34,9 +39,8 @@ def mailboxes(value: str, limits: ParseLimits) -> tuple[Mailbox, ...]:
 
 
 def _mailbox(name: str, address: str) -> Mailbox:
-    """A mailbox with its name decoded and its domain in lower case."""
-    local, _, domain = address.rpartition("@")
-    return Mailbox(f"{local}@{domain.lower()}"[:320], readable(name).strip("'\" ")[:200])
+    """A mailbox with its name decoded and its domain in A-labels."""
+    return Mailbox(one_spelling(address)[:320], readable(name).strip("'\" ")[:200])
 
 
 def _recovered(value: str, limits: ParseLimits) -> tuple[Mailbox, ...]:
