@@ -35,6 +35,7 @@ bench:
 	@.ci/environment test
 	@.ci/install-servers
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.agreements
 
 fuzz:
 	@.ci/environment test

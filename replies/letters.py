@@ -5,7 +5,8 @@ also carry what arrived.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -29,6 +30,41 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the support agreement says of a request, as a letter tells it."""
+
+    decision: str
+    """``covered``, ``deducts``, ``chargeable``, ``awaits_payment``, ``awaits_order``, ``redirected`` or ``refused``."""
+    why: str
+    """The agreement's own sentence, in the letter's language."""
+    timezone: str
+    """IANA name of the zone that the agreement's times are told in."""
+    answer_by: datetime | None = None
+    """By when somebody answers; None where the agreement promises no time."""
+    solve_by: datetime | None = None
+    opens_at: datetime | None = None
+    """When service begins again; None where the mail came within service hours."""
+    closes_at: datetime | None = None
+    """When service ends and a case that is still open needs a word on how to go on; None where it needs none."""
+    left: Decimal | None = None
+    """Hours that are left of the allowances that the work may be taken from, before it."""
+    ahead: str = ""
+    """What is to be paid before work begins, such as ``250.00 USD``."""
+    reactivation: str = ""
+    """What it costs on top of the yearly fee to be supported again, such as ``200.00``; empty where nobody knows."""
+    redirect_to: str = ""
+    """``customer_service``, ``programming`` or ``phone``; empty where it stays with the desk."""
+    contact: str = ""
+    """The address or telephone number to turn to; empty where the operator has named none."""
+    incidents: int = 1
+    """How many incidents the agreement counts in the mail."""
+    rule: str = ""
+    """The rule that decided, for our own people."""
+    assumed: tuple[str, ...] = ()
+    """The marked defaults that it rests on, for our own people."""
+
+
+@dataclass(frozen=True, slots=True)
 class Acknowledgement:
     """To the sender of a new case: we have it, under this number, and this happens next."""
 
@@ -48,6 +84,8 @@ class Acknowledgement:
     """Separate problems that were counted in the mail."""
     follows: int | None = None
     """An ended case of the same people that this one goes on from."""
+    coverage: Coverage | None = None
+    """What the agreement says; None where nobody knows the customer's agreement, or the kind of work is undecided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +134,35 @@ class Notification:
     """A case number that the mail names but that its sender has no right to."""
     follows: int | None = None
     """An ended case of the same people that this one goes on from."""
+    coverage: Coverage | None = None
     withheld: str = ""
     """The cap that kept the sender from being answered: address, domain, case, words or all; empty: answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """To the customer whose payment or order was awaited: it is there, and work begins."""
+
+    desk: str
+    tag: str
+    number: int
+    subject: str
+    paid: bool
+    """A payment; otherwise an order."""
+    name: str = ""
+    timezone: str = "UTC"
+    answer_by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RenewalNotice:
+    """To a customer's contact: the support period ends soon, and this happens then."""
+
+    desk: str
+    organisation: str
+    period_end: date
+    """The last covered day."""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +210,7 @@ class BrakeNotice:
     timezone: str
 
 
-Letter = Acknowledgement | FollowUp | Notification | HeldNotice | HeldDecision | BrakeNotice
+Letter = Acknowledgement | FollowUp | Notification | Released | RenewalNotice | HeldNotice | HeldDecision | BrakeNotice
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,18 @@ How a letter looks stands in ``templates/``: ``letter`` is the sheet, ``parts`` 
 each once as ``.txt.j2`` and once as ``.html.j2``. What it says stands in ``languages/``, one folder a language, with
 
 - ``words.toml``: the keys of ``replies.languages.Words``, and no others;
-- ``acknowledgement.j2``, ``follow_up.j2``, ``notification.j2``, ``held_notice.j2``,
-  ``held_decision.j2``, ``brake_notice.j2``: the letter itself, with the blocks
+- ``acknowledgement.j2``, ``follow_up.j2``, ``notification.j2``, ``released.j2``, ``renewal_notice.j2``,
+  ``held_notice.j2``, ``held_decision.j2``, ``brake_notice.j2``: the letter itself, with the blocks
   ``subject``, ``preview`` (what an inbox shows beside the subject) and ``body``, which calls the parts. Each file is
   read twice, once with the plain and once with the HTML parts, so a sentence stands in one place only.
 
-A new language is a folder with these seven files; its name is the language tag, in lower case.
+A new language is a folder with these nine files; its name is the language tag, in lower case.
 """
 
 import re
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -27,12 +28,16 @@ from replies.languages import HOME, Words, languages, words
 from replies.letters import (
     Acknowledgement,
     BrakeNotice,
+    Coverage,
     File,
     FollowUp,
     HeldDecision,
     HeldNotice,
     Letter,
     Notification,
+    Released,
+    RenewalNotice,
+    Work,
     Written,
 )
 from replies.subject import clean_subject, one_line, visible
@@ -42,15 +47,20 @@ __all__ = ["languages", "marker", "markers", "write"]
 COLUMNS = 76
 """The width of the plain text; only a word that is longer alone goes beyond it."""
 
-_TEMPLATES = Path(__file__).parent / "templates"
-_FILES: dict[type[Letter], str] = {
+TEMPLATES = Path(__file__).parent / "templates"
+FILES: dict[type[Letter], str] = {
     Acknowledgement: "acknowledgement.j2",
     FollowUp: "follow_up.j2",
     Notification: "notification.j2",
+    Released: "released.j2",
+    RenewalNotice: "renewal_notice.j2",
     HeldNotice: "held_notice.j2",
     HeldDecision: "held_decision.j2",
     BrakeNotice: "brake_notice.j2",
 }
+_BEGUN = frozenset({"", "covered", "deducts", "chargeable"})
+"""The decisions after which work begins by itself."""
+_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
@@ -60,7 +70,7 @@ def write(letter: Letter, language: str, overrides: Path | None = None) -> Writt
     Paths are as here: ``letter.html.j2``, ``en/acknowledgement.j2``. They are read once, when first needed.
     """
     known = _known(language)
-    text, html = _templates(f"{known}/{_FILES[type(letter)]}", overrides)
+    text, html = _templates(f"{known}/{FILES[type(letter)]}", overrides)
     values = _values(letter, known)
     context = _context(text, values)
     values["title"] = subject = one_line("".join(text.blocks["subject"](context)), 300)
@@ -93,7 +103,7 @@ def _known(language: str) -> str:
 @cache
 def _templates(name: str, overrides: Path | None) -> tuple[Template, Template]:
     """The same file, compiled with the plain and with the HTML parts."""
-    return _environment("txt", overrides).get_template(name), _environment("html", overrides).get_template(name)
+    return environment("txt", overrides).get_template(name), environment("html", overrides).get_template(name)
 
 
 def _context(template: Template, values: dict[str, object]) -> Context:
@@ -102,19 +112,20 @@ def _context(template: Template, values: dict[str, object]) -> Context:
 
 
 @cache
-def _environment(form: str, overrides: Path | None) -> ImmutableSandboxedEnvironment:
-    places = [_TEMPLATES, HOME] if overrides is None else [overrides, _TEMPLATES, HOME]
-    environment = ImmutableSandboxedEnvironment(
+def environment(form: str, overrides: Path | None) -> ImmutableSandboxedEnvironment:
+    """What the templates are compiled in, with the parts in the form ``txt`` or ``html``."""
+    places = [TEMPLATES, HOME] if overrides is None else [overrides, TEMPLATES, HOME]
+    made = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(places),
         autoescape=form == "html",
         undefined=StrictUndefined,
         auto_reload=False,
     )
-    environment.filters.update(wrap=_wrap, quoted=_quoted)
-    parts = environment.get_template(f"parts.{form}.j2").module
-    environment.globals.update({name: part for name, part in vars(parts).items() if not name.startswith("_")})
-    environment.globals["layout"] = f"letter.{form}.j2"
-    return environment
+    made.filters.update(wrap=_wrap, quoted=_quoted)
+    parts = made.get_template(f"parts.{form}.j2").module
+    made.globals.update({name: part for name, part in vars(parts).items() if not name.startswith("_")})
+    made.globals["layout"] = f"letter.{form}.j2"
+    return made
 
 
 def _values(letter: Letter, language: str) -> dict[str, object]:
@@ -126,10 +137,20 @@ def _values(letter: Letter, language: str) -> dict[str, object]:
         values[field.name] = one_line(value) if type(value) is str else value
     values.update(language=language, direction=known.direction, marker=known.marker)
     match letter:
-        case Acknowledgement() | FollowUp():
+        case Acknowledgement():
+            values["subject"] = clean_subject(letter.subject, letter.tag)
+            # As long as the kind of work is in doubt, nothing is claimed that rests on it.
+            told = None if letter.work is Work.UNDECIDED else letter.coverage
+            values.update(_coverage(told, told.timezone if told else "", known))
+        case FollowUp():
             values["subject"] = clean_subject(letter.subject, letter.tag)
         case Notification():
-            values.update(_notification(letter, known))
+            values.update(_notification(letter, known), **_coverage(letter.coverage, letter.timezone, known))
+        case Released():
+            values["subject"] = clean_subject(letter.subject, letter.tag)
+            values["answer"] = _time(letter.answer_by, letter.timezone, known)
+        case RenewalNotice():
+            values["ends"] = _date(letter.period_end, known)
         case HeldNotice():
             values.update(
                 arrived=_time(letter.arrived_at, letter.timezone, known),
@@ -161,6 +182,31 @@ def _notification(letter: Notification, known: Words) -> dict[str, object]:
     }
 
 
+def _coverage(coverage: Coverage | None, timezone: str, known: Words) -> dict[str, object]:
+    """What the agreement says, in words; without it, work begins and nothing more is said."""
+    if coverage is None:
+        return {"decision": "", "begun": True}
+    return {
+        "decision": coverage.decision,
+        "begun": coverage.decision in _BEGUN,
+        "decision_words": known.decisions.get(coverage.decision, one_line(coverage.decision)),
+        "why": one_line(coverage.why, 500),
+        "answer": _time(coverage.answer_by, timezone, known),
+        "solve": _time(coverage.solve_by, timezone, known),
+        "opens": _time(coverage.opens_at, timezone, known),
+        "closes": _time(coverage.closes_at, timezone, known),
+        "left": _hours(coverage.left, known),
+        "ahead": _amount(coverage.ahead, known),
+        "reactivation": _amount(coverage.reactivation, known),
+        "redirect_to": coverage.redirect_to,
+        "destination": known.destinations.get(coverage.redirect_to, one_line(coverage.redirect_to)),
+        "contact": one_line(coverage.contact),
+        "incidents": coverage.incidents,
+        "rule": one_line(coverage.rule),
+        "assumed": tuple(one_line(mark) for mark in coverage.assumed),
+    }
+
+
 def _lines(text: str) -> tuple[str, ...]:
     """The sender's text line by line, without what cannot be seen and without empty lines around it."""
     lines = (visible(line.expandtabs(4)).rstrip() for line in text.splitlines())
@@ -168,19 +214,38 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(shown.split("\n")) if shown else ()
 
 
-def _time(moment: datetime, timezone: str, known: Words) -> str:
+def _time(moment: datetime | None, timezone: str, known: Words) -> str:
+    """The moment as the zone's clocks show it; empty where there is none."""
+    if moment is None:
+        return ""
     local = moment.astimezone(ZoneInfo(timezone))
     zone = local.tzname() or ""
     return known.time.format(
-        weekday=known.weekdays[local.weekday()],
-        day=local.day,
-        month=known.months[local.month - 1],
-        year=local.year,
+        date=_date(local, known),
         hour=local.hour,
         minute=local.minute,
         # A zone without letters is called by its offset, such as "-03".
         zone=zone if zone[:1].isalpha() else f"UTC{zone}",
     )
+
+
+def _date(day: date, known: Words) -> str:
+    return known.date.format(
+        weekday=known.weekdays[day.weekday()], day=day.day, month=known.months[day.month - 1], year=day.year
+    )
+
+
+def _hours(hours: Decimal | None, known: Words) -> str:
+    """Hours to two decimals without idle zeros; empty where there are none to tell."""
+    if hours is None:
+        return ""
+    amount = f"{hours:.2f}".rstrip("0").rstrip(".")
+    return (known.hour if amount == "1" else known.hours).format(amount=amount.replace(".", known.decimal))
+
+
+def _amount(amount: str, known: Words) -> str:
+    """An amount such as ``250.00 USD`` with the language's decimal sign."""
+    return _POINT.sub(known.decimal, one_line(amount))
 
 
 def _confidence(confidence: float, known: Words) -> str:

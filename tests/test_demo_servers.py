@@ -1,11 +1,17 @@
 """The demo's servers, its folder and what it shows, for real on loopback."""
 
+import shlex
+import shutil
+import signal
 import smtplib
+import subprocess
+import sys
 import tomllib
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
+import psutil
 import pytest
 from rich.console import Console
 
@@ -13,9 +19,10 @@ from mailbot.demo import run
 from mailbot.demo.bot import ListedCase, Taken, environment
 from mailbot.demo.desk import Access, Place, furnish, write_settings
 from mailbot.demo.mails import inbox
-from mailbot.demo.servers import HOST, mailbox, post_office
-from mailbot.demo.view import View
+from mailbot.demo.servers import HOST, mailbox, post_office, process
+from mailbot.demo.view import View, started_as
 from mailbot.settings import load
+from tests.servers.waiting import eventually
 
 LETTER = b"""\
 From: Desk <desk@harbour.example>
@@ -72,6 +79,48 @@ def test_the_mailbox_keeps_the_very_bytes_and_is_gone_with_the_block(tmp_path: P
     assert content[b"BODY[]"] == b"Subject: \xfc\r\n\r\n\xe4\r\n"
     with pytest.raises(OSError, match="refused"):
         smtplib.SMTP(HOST, port)
+
+
+PARENT = """
+import signal, sys
+from pathlib import Path
+from mailbot.demo.servers import process
+with process(["signal:pause"], Path(sys.argv[1]), {}) as running:
+    print(running.pid, flush=True)
+    signal.pause()
+"""
+
+
+def test_a_process_of_the_demo_does_not_outlive_a_demo_that_is_killed(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", PARENT, str(tmp_path / "log")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        child = psutil.Process(int(parent.stdout.readline()))
+
+        parent.kill()
+
+    # Whoever adopts it need not have buried it yet.
+    eventually(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE, what="the child to end")
+
+
+def test_a_process_of_the_demo_ends_with_the_block(tmp_path: Path) -> None:
+    with process(["signal:pause"], tmp_path / "log", {}) as running:
+        assert running.poll() is None
+
+    assert running.poll() == -signal.SIGTERM
+
+
+def test_the_program_is_named_as_the_shell_would_find_it(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "an env" / "mailbot"
+    elsewhere.parent.mkdir()
+    elsewhere.touch(mode=0o755)
+
+    assert started_as(str(elsewhere)) == f"'{elsewhere}'"
+    assert started_as(".venv/bin/mailbot") == ".venv/bin/mailbot"
+    assert started_as("/somewhere/mailbot/__main__.py") == f"{shlex.quote(sys.executable)} -m mailbot"
+    assert started_as("/somewhere/pytest") == "mailbot"
+    found = shutil.which("mailbot")
+    assert found is None or started_as(found) == "mailbot"
 
 
 def test_the_settings_are_settings_that_the_bot_takes(tmp_path: Path) -> None:

@@ -3,13 +3,15 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from mailbot.adapters.store.customers import Customer
-from mailbot.domain.customer import Contact, Organisation, public_provider
+from mailbot.domain.agreement import Agreement
+from mailbot.domain.customer import Allotment, Contact, Organisation, public_provider
 from mailbot.domain.domain_name import a_labels, one_spelling
 
 COLUMNS = (
@@ -23,13 +25,22 @@ COLUMNS = (
     "period_end",
     "paid",
     "language",
+    "options",
+    "fee",
+    "allowances",
 )
 _REQUIRED = ("organisation",)
 _ADDRESS = re.compile(r"^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$")
 _DOMAIN = re.compile(r"^[^\s@<>,;/]+\.[^\s@<>,;/]+$")
+_ALLOTMENT = re.compile(r"^(?P<account>[^=@]+)=(?P<hours>[^=@]+)(?:@(?P<day>[^=@]+))?$")
+_NUMBER = re.compile(r"^[0-9]{1,7}(\.[0-9]{1,2})?$")
 _NAMED = re.compile(r"^(?P<name>[^<>]*)<(?P<address>[^<>]+)>$")
 _YES = frozenset({"yes", "true", "1", "ja", "paid"})
 _NO = frozenset({"no", "false", "0", "nein", "unpaid"})
+_YEARS = range(1970, 2200)
+
+
+_NOBODYS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +64,25 @@ class _RowFault(Exception):
         self.column = column
 
 
-def read_customers(path: Path) -> tuple[tuple[Customer, ...], tuple[Fault, ...]]:
-    """The customers in a file, and its faults; with any fault nothing of it should be used.  Raises OSError."""
+def read_customers(
+    path: Path, agreements: Mapping[str, Agreement], owners: Mapping[str, str] = _NOBODYS
+) -> tuple[tuple[Customer, ...], tuple[Fault, ...]]:
+    """The customers in a file, and its faults; with any fault nothing of it should be used.  Raises OSError.
+
+    ``owners`` has the organisation that each domain and each address belongs to before the file is imported.
+    """
     content = path.read_bytes()
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         return (), (Fault(line, "", "this is not UTF-8; save the file as UTF-8"),)
-    return parse_customers(text)
+    return parse_customers(text, agreements, owners)
 
 
-def parse_customers(text: str) -> tuple[tuple[Customer, ...], tuple[Fault, ...]]:
+def parse_customers(
+    text: str, agreements: Mapping[str, Agreement], owners: Mapping[str, str] = _NOBODYS
+) -> tuple[tuple[Customer, ...], tuple[Fault, ...]]:
     """The customers in a CSV text, and its faults."""
     head = text.partition("\n")[0]
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=";" if head.count(";") > head.count(",") else ",")
@@ -73,20 +91,21 @@ def parse_customers(text: str) -> tuple[tuple[Customer, ...], tuple[Fault, ...]]
     if faults:
         return (), tuple(faults)
     found: list[Customer] = []
-    owners: dict[str, int] = {}
+    claims: dict[tuple[str, str], int] = {}
     try:
         for row in rows:
             if not any(cell.strip() for cell in row):
                 continue
             try:
-                customer = _customer(header, row)
-                _claim(customer, owners, rows.line_num)
+                customer = _customer(_cells(header, row), agreements)
+                _claim(customer, claims, rows.line_num)
             except _RowFault as fault:
                 faults.append(Fault(rows.line_num, fault.column, str(fault)))
             else:
                 found.append(customer)
     except csv.Error as error:
         faults.append(Fault(rows.line_num, "", f"this is not CSV: {error}"))
+    faults += _taken({customer.organisation.name for customer in found}, claims, owners)
     return tuple(found), tuple(faults)
 
 
@@ -101,7 +120,7 @@ def _header_faults(header: list[str]) -> Iterator[Fault]:
             yield Fault(1, name, "this column is missing")
 
 
-def _customer(header: list[str], row: list[str]) -> Customer:
+def _cells(header: list[str], row: list[str]) -> dict[str, str]:
     if len(row) > len(header):
         raise _RowFault("", f"{len(row)} values under {len(header)} columns")
     cells = {name: cell.strip() for name, cell in zip(header, row, strict=False)}
@@ -109,6 +128,10 @@ def _customer(header: list[str], row: list[str]) -> Customer:
         if "\x00" in cell:
             # PostgreSQL takes none.
             raise _RowFault(column, "there is a NUL character in it")
+    return cells
+
+
+def _customer(cells: dict[str, str], agreements: Mapping[str, Agreement]) -> Customer:
     name = cells.get("organisation", "")
     if not name:
         raise _RowFault("organisation", "the name is missing")
@@ -118,6 +141,7 @@ def _customer(header: list[str], row: list[str]) -> Customer:
     language = cells.get("language", "").lower()
     if language and not (len(language) == 2 and language.isascii() and language.isalpha()):
         raise _RowFault("language", f'"{language}" is not a language; write ISO 639-1 such as en')
+    agreement = _agreement(cells, agreements)
     own = Organisation(
         name=name,
         domains=tuple(_domain(value) for value in _several(cells, "domains")),
@@ -128,20 +152,87 @@ def _customer(header: list[str], row: list[str]) -> Customer:
         period_start=start,
         period_end=end,
         paid=_yes_or_no(cells, "paid"),
+        options=_options(cells, agreement),
+        fee=_amount(cells, "fee"),
+        allowances=_allowances(cells, agreement),
     )
     return Customer(own, tuple(_contact(value, name) for value in _several(cells, "contacts")))
 
 
-def _claim(customer: Customer, owners: dict[str, int], line: int) -> None:
+def _agreement(cells: dict[str, str], agreements: Mapping[str, Agreement]) -> Agreement | None:
+    """The agreement that the row names, with a plan of its own; None where it names neither."""
+    name, plan = cells.get("agreement", ""), cells.get("plan", "")
+    if not name:
+        for column in ("plan", "options", "allowances"):
+            if cells.get(column):
+                raise _RowFault(column, "this says nothing without an agreement")
+        return None
+    _known(name, agreements, "agreement")
+    if not plan:
+        raise _RowFault("plan", f"the plan is missing; {name} has {', '.join(sorted(agreements[name].plans))}")
+    _known(plan, agreements[name].plans, "plan")
+    return agreements[name]
+
+
+def _options(cells: dict[str, str], agreement: Agreement | None) -> tuple[str, ...]:
+    options = _several(cells, "options")
+    for option in options:
+        _known(option, agreement.options if agreement else (), "options")
+    return options
+
+
+def _allowances(cells: dict[str, str], agreement: Agreement | None) -> tuple[Allotment, ...]:
+    found: dict[tuple[str, date | None], Allotment] = {}
+    for value in _several(cells, "allowances"):
+        one = _allotment(value, agreement)
+        if (one.account, one.bought_on) in found:
+            raise _RowFault("allowances", f'"{value}" comes on top of another number for the same')
+        found[one.account, one.bought_on] = one
+    return tuple(found.values())
+
+
+def _allotment(value: str, agreement: Agreement | None) -> Allotment:
+    written = _ALLOTMENT.match(value)
+    if written is None:
+        raise _RowFault(
+            "allowances", f'"{value}" is no allowance; write NAME=HOURS, or NAME=HOURS@DATE if bought ahead'
+        )
+    parts = {column: (cell or "").strip() for column, cell in written.groupdict().items()}
+    _known(parts["account"], agreement.allowances if agreement else (), "allowances")
+    day = _date({"allowances": parts["day"]}, "allowances")
+    if day is None and agreement and agreement.purchase and agreement.purchase.allowance == parts["account"]:
+        raise _RowFault("allowances", f'"{value}" does not say when they were bought; write NAME=HOURS@DATE')
+    if day is not None and day.year not in _YEARS:
+        raise _RowFault("allowances", f"the year {day.year} is out of range: {_YEARS[0]} to {_YEARS[-1]}")
+    hours = _amount({"allowances": parts["hours"]}, "allowances")
+    if not hours:
+        raise _RowFault("allowances", f'"{value}" is nothing')
+    return Allotment(parts["account"], hours, day)
+
+
+def _known(value: str, known: Iterable[str], column: str) -> None:
+    if value not in known:
+        raise _RowFault(column, f'"{value}" is none of {", ".join(sorted(known)) or "none"}')
+
+
+def _claim(customer: Customer, claims: dict[tuple[str, str], int], line: int) -> None:
     """Notes whose every name, domain and address is; one that another line has already is a fault of this one."""
     own = customer.organisation
-    claims = [("organisation", own.name)]
-    claims += [("domains", domain) for domain in own.domains]
-    claims += [("contacts", contact.address) for contact in customer.contacts]
-    for column, value in claims:
-        if value in owners:
-            raise _RowFault(column, f'"{value}" stands in line {owners[value]} already')
-    owners.update({value: line for _, value in claims})
+    wanted = [("organisation", own.name)]
+    wanted += [("domains", domain) for domain in own.domains]
+    wanted += [("contacts", contact.address) for contact in customer.contacts]
+    for claim in wanted:
+        if claim in claims:
+            raise _RowFault(claim[0], f'"{claim[1]}" stands in line {claims[claim]} already')
+    claims.update(dict.fromkeys(wanted, line))
+
+
+def _taken(names: set[str], claims: Mapping[tuple[str, str], int], owners: Mapping[str, str]) -> Iterator[Fault]:
+    """What an organisation has that is not in the file, and so keeps it."""
+    for (column, value), line in claims.items():
+        owner = owners.get(value, "") if column != "organisation" else ""
+        if owner and owner not in names:
+            yield Fault(line, column, f'"{value}" belongs to {owner} already')
 
 
 def _several(cells: dict[str, str], column: str) -> tuple[str, ...]:
@@ -180,6 +271,13 @@ def _count(cells: dict[str, str], column: str) -> int | None:
     if value and not (value.isascii() and value.isdigit() and len(value) < 10):
         raise _RowFault(column, f'"{value}" is not a whole number, or too large a one')
     return int(value) if value else None
+
+
+def _amount(cells: dict[str, str], column: str) -> Decimal | None:
+    value = cells.get(column, "")
+    if value and not _NUMBER.match(value):
+        raise _RowFault(column, f'"{value}" is not an amount; write one such as 1250 or 1250.00')
+    return Decimal(value) if value else None
 
 
 def _yes_or_no(cells: dict[str, str], column: str) -> bool | None:

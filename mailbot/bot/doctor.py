@@ -5,11 +5,14 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mailbot.adapters.agreement_files import AgreementError, agreements_of
 from mailbot.adapters.imap import ImapMailbox
 from mailbot.adapters.smtp import PostOffice
+from mailbot.adapters.store.customers import customers
 from mailbot.adapters.store.database import Database, DatabaseError
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.settings import Configuration, MailboxSettings, SettingsError
+from replies.overrides import check
 
 _MANY_WAITING = 200
 
@@ -33,7 +36,36 @@ def examine(configuration: Configuration) -> tuple[Finding, ...]:
     found.append(_post_office(configuration))
     if not settings.agents:
         found.append(Finding("agents", False, "nobody hears of new cases", "list at least one [[agents]] address"))
+    if settings.trust.authserv_id is None:
+        advice = "set trust.authserv_id to the name that your server writes into Authentication-Results"
+        found.append(Finding("senders", True, "nobody vouches for senders", advice))
+    found.extend(_templates(configuration))
+    found.extend(_agreements(configuration))
     return tuple(found)
+
+
+def _agreements(configuration: Configuration) -> Iterator[Finding]:
+    """The marked defaults of each agreement that a customer has: figures that its source does not state."""
+    try:
+        known = agreements_of(configuration.folder_of(configuration.settings.desk.agreements))
+        database = Database(configuration.store_url())
+        try:
+            if database.empty:
+                return
+            with database.reading() as session:
+                used = {customer.organisation.agreement for customer in customers(session)}
+        finally:
+            database.close()
+    except AgreementError as error:
+        yield Finding("agreements", False, str(error), "mend the file, or take it out of desk.agreements")
+        return
+    except (DatabaseError, UnavailableError):
+        # The database has a finding of its own.
+        return
+    for name in sorted(used & known.keys()):
+        for default, what in known[name].assumed.items():
+            finding = f"{name}.{default} is a default: {what}"
+            yield Finding(f"agreement {name}", True, finding, "check it against your contracts")
 
 
 def _key(configuration: Configuration) -> Finding:
@@ -67,6 +99,18 @@ def _database(configuration: Configuration) -> Finding:
     except UnavailableError as error:
         advice = "check [store] url, the server, the folder's rights and the space on its disk"
         return Finding("database", False, str(error), advice)
+
+
+def _templates(configuration: Configuration) -> Iterator[Finding]:
+    templates = configuration.settings.desk.templates
+    if templates is None:
+        return
+    folder = configuration.folder / templates
+    faults = check(folder)
+    for fault in faults:
+        yield Finding("templates", False, fault, f"mend it under {folder}; mail that needs this letter is held")
+    if not faults:
+        yield Finding("templates", True, f"every letter can be written with those in {folder}")
 
 
 def _mailbox(configuration: Configuration, mailbox: MailboxSettings) -> Iterator[Finding]:

@@ -79,6 +79,7 @@ class Doors:
             withheld=withheld,
             vouched=bool(reading.vouched.by),
             link=linked,
+            contract=known.contracts.get(contact(reading, known).organisation),
             new=new,
         )
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from classifiers.labeller import load as load_labeller
+from mailbot.adapters.agreement_files import agreements_of
 from mailbot.adapters.queue import LocalQueue, Task
 from mailbot.adapters.store.database import Database, DatabaseError, Sole
 from mailbot.adapters.tables import MarkRow
@@ -23,12 +24,14 @@ from mailbot.bot.poller import Poller
 from mailbot.bot.post import Post
 from mailbot.bot.sender import Sender
 from mailbot.bot.taker import Taker
+from mailbot.bot.ticker import Ticker
 from mailbot.domain.caps import Caps
 from mailbot.domain.mail import Mailbox
 from mailbot.intake.screen import Own
 from mailbot.settings import Configuration, Imap, Limits
 
 _LOOK_SECONDS = 1.0
+_TICK_SECONDS = 600.0
 _SWITCH_SECONDS = 0.001
 _GARBAGE_THRESHOLD = 20_000
 
@@ -50,6 +53,7 @@ class Bot:
     pollers: tuple[Poller, ...]
     taker: Taker
     sender: Sender
+    ticker: Ticker
     queue: LocalQueue
     log: Any
 
@@ -60,11 +64,10 @@ class Bot:
         desk = configuration.desk()
         _check_key(database, desk.key)
         operators = settings.managers or settings.agents
-        templates = settings.desk.templates
         post = Post(
             desk,
             tuple(Mailbox(one.address) for one in operators),
-            configuration.folder / templates if templates else None,
+            configuration.folder_of(settings.desk.templates),
         )
         queue = LocalQueue()
         pollers = tuple(
@@ -75,10 +78,13 @@ class Bot:
         caps = caps_of(settings.limits)
         doors = Doors(desk, caps, clock, post)
         server = settings.trust.authserv_id
-        taker = Taker(database, queue, desk, own, load_labeller(), settings.limits, doors, clock, server, log)
+        agreements = agreements_of(configuration.folder_of(settings.desk.agreements))
+        labeller = load_labeller()
+        taker = Taker(database, queue, desk, own, labeller, settings.limits, doors, clock, server, agreements, log)
         password = configuration.password(settings.smtp)
         sender = Sender(settings.smtp, password, desk.domain, settings.limits, database, queue, clock, log)
-        return cls(database, pollers, taker, sender, queue, log)
+        ticker = Ticker(database, queue, post, settings.mailboxes[0].address, agreements, clock, log)
+        return cls(database, pollers, taker, sender, ticker, queue, log)
 
     def run(self, stop: Event) -> None:
         """Runs until ``stop`` is set, then ends what is in hand."""
@@ -89,7 +95,7 @@ class Bot:
         gc.freeze()
         gc.set_threshold(_GARBAGE_THRESHOLD, 20, 20)
         work: dict[str, Callable[[Event], None]] = {f"poller-{i}": p.run for i, p in enumerate(self.pollers)}
-        work |= {"taker": self._take, "sender": self.sender.run}
+        work |= {"taker": self._take, "sender": self.sender.run, "ticker": self._tick}
         threads = [Thread(target=self._kept_up, args=(name, run, stop), name=name) for name, run in work.items()]
         for thread in threads:
             thread.start()
@@ -111,6 +117,7 @@ class Bot:
         self._release_takes()
         while not stop.is_set() and self.taker.step():
             pass
+        self.ticker.step()
         try:
             self.sender.once(stop)
         except UnavailableError as error:
@@ -123,6 +130,11 @@ class Bot:
             heard = self.queue.heard(Task.TAKE)
             if not self.taker.step():
                 self.queue.wait(Task.TAKE, heard, _LOOK_SECONDS)
+
+    def _tick(self, stop: Event) -> None:
+        while not stop.is_set():
+            self.ticker.step()
+            stop.wait(_TICK_SECONDS)
 
     def _release_takes(self) -> None:
         with self.database.marking() as session:

@@ -1,7 +1,7 @@
 """The taker: stored mails, in batches, through screening, linking and labelling to their door, and written down."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -17,6 +17,7 @@ from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
 from mailbot.bot.doors import Doors, asked, held, linked
 from mailbot.bot.reading import Reading, independent, read
+from mailbot.domain.agreement import Agreement
 from mailbot.domain.outcome import Desk
 from mailbot.intake.accept import opens
 from mailbot.intake.screen import Own
@@ -39,6 +40,7 @@ class Taker:
     doors: Doors
     clock: Clock
     authserv_id: str | None
+    agreements: Mapping[str, Agreement]
     log: Any
 
     def step(self) -> int:
@@ -110,7 +112,7 @@ class Taker:
         now = self.clock.now()
         wanted = [asked(reading) for reading in group]
         with self.database.reading() as session:
-            known = facts(session, wanted, now)
+            known = facts(session, wanted, self.agreements, now)
         pairs = tuple((one, linked(one, its, known)) for one, its in zip(group, wanted, strict=True))
         opening = [reading for reading, one in pairs if reading.goes_in and opens(one, self.desk, now)]
         labels = dict(zip((r.stored.id for r in opening), self._labels(opening), strict=True))

@@ -1,13 +1,16 @@
 """``mailbot case``: what cases there are, one of them, and why it is as it is."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mailbot.cli.opened import database, fail
+from mailbot.cli.opened import configuration, database, fail
 from mailbot.cli.output import Json, plain, print_json, print_table, shown
 
 if TYPE_CHECKING:
+    from mailbot.adapters.store.database import Database
+    from mailbot.adapters.store.targets import KeptTarget
     from mailbot.adapters.store.views import KeptCase, KeptMail
     from mailbot.domain.case import Case
 
@@ -38,9 +41,11 @@ def list_cases(
 @app.command("show")
 def show(context: typer.Context, number: Number, json: Json = False) -> None:
     """One case with its mails, letters and history."""
+    from mailbot.bot.clock import Clock
+
     kept = _kept(context, number)
     if json:
-        print_json(_whole(kept))
+        print_json(_whole(kept, Clock().now()))
         return
     case = kept.case
     typer.echo(f"Case {case.number}: {shown(case.subject)}")
@@ -67,9 +72,14 @@ def why(context: typer.Context, number: Number, json: Json = False) -> None:
 
 
 def _kept(context: typer.Context, number: int) -> "KeptCase":
+    with database(context) as opened:
+        return _case(opened, number)
+
+
+def _case(opened: "Database", number: int) -> "KeptCase":
     from mailbot.adapters.store.views import case_view
 
-    with database(context) as opened, opened.reading() as session:
+    with opened.reading() as session:
         kept = case_view(session, number)
     if kept is None:
         raise fail(f"there is no case {number}")
@@ -91,6 +101,8 @@ def _summary(case: "Case") -> dict[str, Any]:
         "language": case.language,
         "confidence": case.confidence,
         "abstained": case.abstained,
+        "decision": case.decision or None,
+        "rule": case.rule or None,
         "subject": case.subject,
         "customer": case.organisation or None,
         "contact": case.contact,
@@ -100,7 +112,7 @@ def _summary(case: "Case") -> dict[str, Any]:
     }
 
 
-def _whole(kept: "KeptCase") -> dict[str, Any]:
+def _whole(kept: "KeptCase", now: datetime) -> dict[str, Any]:
     return {
         **_summary(kept.case),
         "participants": kept.case.participants,
@@ -120,10 +132,28 @@ def _whole(kept: "KeptCase") -> dict[str, Any]:
             for one in kept.letters
         ],
         "events": [{"kind": type(event).__name__, **plain(event)} for event in kept.events],
-        "postings": [],
-        "targets": [],
-        "coverage": {"decision": None, "rule": None},
+        "postings": [plain(posting) for posting in kept.postings],
+        "targets": [_target(target, now) for target in kept.targets],
+        "coverage": _coverage(kept),
     }
+
+
+def _target(kept: "KeptTarget", now: datetime) -> dict[str, Any]:
+    due_at = kept.target.due_at
+    late = due_at is not None and (kept.met_at or now) > due_at
+    return {"kind": kept.target.kind, "due_at": due_at, "met_at": kept.met_at, "missed": late}
+
+
+def _coverage(kept: "KeptCase") -> dict[str, Any]:
+    from mailbot.cli.agreements import coverage_view
+    from mailbot.domain.case import Covered
+
+    decided = [event for event in kept.events if isinstance(event, Covered)]
+    if not decided:
+        return {"decision": None, "rule": None}
+    last = decided[-1]
+    # Times as they are kept, in UTC: the agreement may have changed its zone since.
+    return {"agreement": last.agreement, "plan": last.plan, **coverage_view(last.coverage, None)}
 
 
 def _mail(mail: "KeptMail") -> dict[str, Any]:
@@ -154,13 +184,21 @@ def _new_text(mail: "KeptMail") -> str:
 
 
 def _reasons(kept: "KeptCase") -> list[dict[str, Any]]:
-    from mailbot.domain.case import Labelled, NamedByStranger
+    from mailbot.domain.case import Covered, Labelled, NamedByStranger
 
     reasons = []
     for mail in kept.mails:
         why = f"linked by {mail.linked_by}" if mail.linked_by else "no case that its sender has a right to"
         reasons.append({"at": mail.arrived_at, "what": f"mail from {mail.sender}", "rule": mail.rule, "why": why})
     for event in kept.events:
+        if isinstance(event, Covered):
+            cover = event.coverage
+            words = f"{cover.decision}: {cover.why()}"
+            words += f" Assumed: {', '.join(cover.assumed)}." if cover.assumed else ""
+            reasons.append({"at": event.at, "what": "coverage", "rule": cover.rule, "why": words})
+            for target in cover.targets:
+                words = f"{target.hours} service hours from the receipt: {target.due_at}"
+                reasons.append({"at": event.at, "what": f"target {target.kind}", "rule": cover.rule, "why": words})
         if isinstance(event, NamedByStranger):
             why = f"somebody without a right to this case named it; their mail opened case {event.case}"
             reasons.append({"at": event.at, "what": "named", "rule": "no_right_to_the_case", "why": why})
@@ -172,3 +210,28 @@ def _reasons(kept: "KeptCase") -> list[dict[str, Any]]:
             said = "not sure enough to say so" if event.abstained else "sure enough to say so"
             reasons.append({"at": event.at, "what": "labels", "rule": event.source, "why": f"{sure}, {said}"})
     return sorted(reasons, key=lambda reason: str(reason["at"]))
+
+
+@app.command("paid")
+def paid(context: typer.Context, number: Number) -> None:
+    """The payment that a case waits for is there: work may begin."""
+    _release(context, number, "awaiting_payment")
+
+
+@app.command("ordered")
+def ordered(context: typer.Context, number: Number) -> None:
+    """The order that a case waits for is there: work may begin."""
+    _release(context, number, "awaiting_order")
+
+
+def _release(context: typer.Context, number: int, awaited: str) -> None:
+    from mailbot.bot.clock import Clock
+    from mailbot.bot.release import release_case
+
+    settings = configuration(context)
+    with database(context) as opened:
+        kept = _case(opened, number)
+        if kept.case.status != awaited:
+            raise fail(f"case {number} is {kept.case.status}, not {awaited}")
+        release_case(settings, opened, kept, Clock().now())
+    typer.echo(f"Case {number} goes on; the letters go out with the running bot, or the next `mailbot run`.")

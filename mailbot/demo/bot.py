@@ -99,9 +99,8 @@ def environment(given: Mapping[str, str] = os.environ) -> dict[str, str]:
 @contextmanager
 def bot(place: Place) -> Iterator[Bot]:
     """The running bot; it ends with the block."""
-    with process(
-        [*PROGRAM, "run", "--log", "json", "--config", str(place.settings)], place.log, environment()
-    ) as running:
+    program = ["mailbot.cli:main", "run", "--log", "json", "--config", str(place.settings)]
+    with process(program, place.log, environment()) as running:
         yield Bot(running, place.log)
 
 

@@ -17,7 +17,6 @@ from imapclient import IMAPClient
 from mailbot.demo.letters import ReceivedLetter, keep, read
 
 HOST = "127.0.0.1"
-_PYMAP = "from pymap.main import main; main()"
 
 
 class RehearsalError(Exception):
@@ -32,36 +31,40 @@ def free_port() -> int:
 
 
 @contextmanager
-def process(command: list[str], log: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """A running process that writes to the log and ends with the block."""
-    with log.open("wb") as output:
+def process(program: list[str], log: Path, environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A program of Python's, such as ``pymap.main:main`` with its arguments, that writes to the log.
+
+    It ends with the block, and with us where we are killed.
+    """
+    with (
+        log.open("wb") as output,
         # A session of its own keeps Ctrl-C away from it: the rehearsal ends it in order.
-        running = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
+        subprocess.Popen(
+            [sys.executable, "-m", "mailbot.demo.child", *program],
+            stdin=subprocess.PIPE,
             stdout=output,
             stderr=subprocess.STDOUT,
             env=environment,
             start_new_session=True,
-        )
-    try:
-        yield running
-    finally:
-        running.terminate()
+        ) as running,
+    ):
         try:
-            running.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            running.kill()
-            running.wait()
+            yield running
+        finally:
+            running.terminate()
+            try:
+                running.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                running.kill()
 
 
 @contextmanager
 def mailbox(user: str, password: str, log: Path, environment: dict[str, str]) -> Iterator[tuple[int, IMAPClient]]:
     """An empty mailbox: the port that it is served at, and a connection to put mails in."""
     port = free_port()
-    command = [sys.executable, "-c", _PYMAP, "--host", HOST, "--port", str(port), "--no-tls"]
-    command += ["dict", "--demo-user", user, "--demo-password", password]
-    with process(command, log, environment) as running:
+    program = ["pymap.main:main", "--host", HOST, "--port", str(port), "--no-tls"]
+    program += ["dict", "--demo-user", user, "--demo-password", password]
+    with process(program, log, environment) as running:
         client = _connected(port, running, log)
         try:
             client.login(user, password)

@@ -1,7 +1,10 @@
 """What the rehearsal shows: a line for each thing that happens, and the cases at the end."""
 
 import shlex
+import shutil
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich import box
 from rich.console import Console
@@ -13,6 +16,16 @@ from mailbot.demo.desk import AGENTS, SUPPORT, Access, Place
 from mailbot.demo.letters import TAG, ReceivedLetter
 from mailbot.demo.mails import Expectation, WrittenMail
 from mailbot.demo.servers import HOST
+
+
+def started_as(argument: str) -> str:
+    """The program in the words of a shell, as it was started; ``argument`` is the first that the system gave it."""
+    path = Path(argument)
+    if path.name == "__main__.py":
+        return f"{shlex.quote(sys.executable)} -m mailbot"
+    found = shutil.which("mailbot")
+    on_path = found is not None and path.exists() and path.samefile(found)
+    return "mailbot" if on_path or path.name != "mailbot" else shlex.quote(argument)
 
 
 class View:
@@ -87,11 +100,12 @@ class View:
 
     def what_next(self, place: Place, shared: int | None, forged: int | None) -> None:
         """What to try next, ready to be pasted into a shell: the case of two colleagues, and the forger's."""
+        program = started_as(sys.argv[0])
         self.say("What to try next:", "bold")
         self._as_it_is(f"  export MAILBOT_CONFIG={shlex.quote(str(place.settings))}")
-        self._as_it_is(f"  mailbot case show {shared or 1001}    (two colleagues, one case)")
-        self._as_it_is(f"  mailbot case why {forged or 1002}     (the outsider who named a case of others)")
-        self._as_it_is("  mailbot demo --keep       (stay, and write to the desk yourself)")
+        self._as_it_is(f"  {program} case show {shared or 1001}    (two colleagues, one case)")
+        self._as_it_is(f"  {program} case why {forged or 1002}     (the outsider who named a case of others)")
+        self._as_it_is(f"  {program} demo --keep       (stay, and write to the desk yourself)")
 
     def kept(self, access: Access) -> None:
         """How to look at a rehearsal that stays, and take part in it."""

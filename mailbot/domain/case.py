@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from classifiers.labels import Evidence, Flag, Labels, Request, Severity, Type
+from mailbot.domain.coverage import Coverage
+from mailbot.domain.targets import Target, TargetKind
 
 
 class Status(StrEnum):
@@ -112,6 +114,32 @@ class NamedByStranger:
 
 
 @dataclass(frozen=True, slots=True)
+class Covered:
+    """The customer's agreement decided."""
+
+    at: datetime
+    agreement: str
+    plan: str
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class TargetsSet:
+    """Times are owed from now on; they replace those that were owed before."""
+
+    at: datetime
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetMet:
+    """What was owed by a time was done."""
+
+    at: datetime
+    kind: TargetKind
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerWithheld:
     """A mail got no letter in answer, since too many had gone out already."""
 
@@ -121,7 +149,19 @@ class AnswerWithheld:
     """Which cap was reached."""
 
 
-Event = Opened | Joined | ParticipantAdded | Labelled | StatusSet | LetterFailed | NamedByStranger | AnswerWithheld
+Event = (
+    Opened
+    | Joined
+    | ParticipantAdded
+    | Labelled
+    | Covered
+    | StatusSet
+    | TargetsSet
+    | TargetMet
+    | LetterFailed
+    | NamedByStranger
+    | AnswerWithheld
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +184,9 @@ class Case:
     flags: tuple[Flag, ...] = ()
     confidence: float = 0.0
     abstained: bool = True
+    decision: str = ""
+    """What the customer's agreement decided; empty where there is none."""
+    rule: str = ""
     participants: tuple[str, ...] = ()
     """Addresses in lower case that may write to the case: the contact first."""
 
@@ -197,9 +240,11 @@ def _applied(case: Case, event: Event) -> Case:
                 confidence=event.confidence,
                 abstained=event.abstained,
             )
+        case Covered():
+            return replace(case, decision=event.coverage.decision.value, rule=event.coverage.rule)
         case StatusSet():
             return replace(case, status=event.status, ended_at=event.at if event.status.ended else None)
-        case Joined() | LetterFailed() | NamedByStranger() | AnswerWithheld():
+        case Joined() | TargetsSet() | TargetMet() | LetterFailed() | NamedByStranger() | AnswerWithheld():
             return case
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 # A domain that anybody can get an address at is nobody's organisation: two strangers share it.
 PUBLIC_PROVIDERS = frozenset(
@@ -93,6 +94,16 @@ PUBLIC_PROVIDERS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Allotment:
+    """Hours that a contract puts into an allowance, or that were bought ahead."""
+
+    account: str
+    hours: Decimal
+    bought_on: date | None = None
+    """None: they come by contract, anew in each period."""
+
+
+@dataclass(frozen=True, slots=True)
 class Organisation:
     """A customer of the vendor, with what its support agreement says."""
 
@@ -108,6 +119,12 @@ class Organisation:
     """The last covered day; None: in force."""
     paid: bool | None = None
     """Whether the invoice for the period after this one is paid; None where nobody has said."""
+    options: tuple[str, ...] = ()
+    """What was ordered with the plan."""
+    fee: Decimal | None = None
+    """What the plan costs a year."""
+    allowances: tuple[Allotment, ...] = ()
+    """Beside what the plan grants by itself."""
 
 
 @dataclass(frozen=True, slots=True)

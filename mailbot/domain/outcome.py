@@ -5,6 +5,7 @@ from datetime import datetime
 
 from classifiers.labels import Labels
 from mailbot.domain.case import Case, Event
+from mailbot.domain.contract import Contract
 from mailbot.domain.customer import Contact
 from mailbot.domain.mail import Mail, Mailbox
 from replies.letters import Letter
@@ -40,6 +41,13 @@ class Desk:
     """For so long after its end a reply reopens a case; later it opens a new one that names the old."""
     plus_addressing: bool = True
     """Whether the mail server delivers ``support+detail@`` to ``support@``."""
+
+    customer_service: str = ""
+    """The address that makes offers, takes payments and renews contracts; empty: nobody is named."""
+    programming: str = ""
+    """The address that ideas for the product go to."""
+    phone: str = ""
+    """The number for what an agreement answers by telephone only."""
 
     def tag(self, number: int) -> str:
         """The subject tag of a case, such as ``[ACME-1042]``."""
@@ -99,6 +107,8 @@ class Situation:
     vouched: bool
     """Whether the receiving server vouches for the sender (RFC 8601)."""
     link: Link
+    contract: Contract | None = None
+    """The customer's contract; None where nobody knows one."""
     new: tuple[Labels, int] | None = None
     """Labels and number for a new case; None where the mail joins one."""
 

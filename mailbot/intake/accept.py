@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from classifiers.labels import Labels, Severity, Type
-from mailbot.domain import token
+from classifiers.labels import Labels
+from mailbot.domain.agreement import Decision
 from mailbot.domain.case import (
     AnswerWithheld,
     Case,
@@ -17,14 +17,14 @@ from mailbot.domain.case import (
     Status,
     StatusSet,
 )
-from mailbot.domain.mail import Mailbox
-from mailbot.domain.outcome import Agent, Desk, Draft, Link, Outcome, Situation
+from mailbot.domain.outcome import Desk, Draft, Link, Outcome, Situation
+from mailbot.intake.cover import cover, coverage_events
+from mailbot.intake.drafts import acknowledgement, answer, language_of, notification, readers
 from mailbot.intake.link import may_write
 from mailbot.intake.signs import only_thanks
-from replies.letters import Acknowledgement, File, FollowUp, Letter, Notification, Work
+from replies.letters import FollowUp, Letter
 from replies.subject import clean_subject
 
-_NOTIFIED_CHARACTERS = 8000
 _SUBJECT_CHARACTERS = 200
 _MOST_NEWCOMERS = 10
 
@@ -56,7 +56,24 @@ def _open(situation: Situation, labels: Labels, number: int) -> Outcome:
         organisation=situation.contact.organisation,
         follows=link.case.number if link.case else None,
     )
-    labelled = Labelled(
+    coverage = cover(situation.contract, labels, situation.arrived_at)
+    own: tuple[Event, ...] = (opened, _labelled(situation, labels))
+    if coverage is not None and situation.contract is not None:
+        acknowledged = _answers(situation) and situation.withheld is None
+        own += coverage_events(coverage, situation.contract, situation.now, acknowledged=acknowledged)
+    events: list[tuple[int, Event]] = [(number, event) for event in own]
+    events += _newcomers(situation, number)
+    if link.named is not None:
+        events.append((link.named, NamedByStranger(situation.now, mail.identity, number)))
+    ours = readers(situation.desk, *((coverage.decision, coverage.redirect_to) if coverage else (None,)))
+    letters = [notification(situation, number, labels, reader, coverage) for reader in ours]
+    language = language_of(situation, labels.language)
+    letter = acknowledgement(situation, number, labels, coverage, language)
+    return _answered(situation, number, events, letters, letter, language)
+
+
+def _labelled(situation: Situation, labels: Labels) -> Labelled:
+    return Labelled(
         at=situation.now,
         request=labels.request,
         severity=labels.severity,
@@ -68,11 +85,6 @@ def _open(situation: Situation, labels: Labels, number: int) -> Outcome:
         source=Source.CLASSIFIER,
         evidence=labels.evidence,
     )
-    events: list[tuple[int, Event]] = [(number, opened), (number, labelled), *_newcomers(situation, number)]
-    if link.named is not None:
-        events.append((link.named, NamedByStranger(situation.now, mail.identity, number)))
-    letters = [_notification(situation, number, labels, agent) for agent in situation.desk.agents]
-    return _answered(situation, number, events, letters, _acknowledgement(situation, number, labels), labels.language)
 
 
 def _join(situation: Situation, case: Case) -> Outcome:
@@ -88,7 +100,8 @@ def _join(situation: Situation, case: Case) -> Outcome:
         events.append((number, StatusSet(situation.now, Status.IN_PROGRESS, "the customer wrote again")))
     elif case.status is Status.WAITING:
         events.append((number, StatusSet(situation.now, Status.IN_PROGRESS, "the customer answered")))
-    letters = [_notification(situation, number, case.labels, agent) for agent in situation.desk.agents]
+    ours = readers(situation.desk, _awaited(case))
+    letters = [notification(situation, number, case.labels, reader) for reader in ours]
     follow_up = FollowUp(
         desk=situation.desk.name,
         tag=situation.desk.tag(number),
@@ -98,7 +111,17 @@ def _join(situation: Situation, case: Case) -> Outcome:
         name=situation.contact.name,
         reopened=case.status.ended,
     )
-    return _answered(situation, number, events, letters, follow_up, case.language)
+    return _answered(situation, number, events, letters, follow_up, language_of(situation, case.language))
+
+
+def _awaited(case: Case) -> Decision | None:
+    """What still comes before work on the case."""
+    awaited = {Status.AWAITING_PAYMENT: Decision.AWAITS_PAYMENT, Status.AWAITING_ORDER: Decision.AWAITS_ORDER}
+    return awaited.get(case.status)
+
+
+def _answers(situation: Situation) -> bool:
+    return situation.answerable and situation.mail.author is not None
 
 
 def _answered(
@@ -110,9 +133,9 @@ def _answered(
     language: str,
 ) -> Outcome:
     """The outcome, with a letter to the sender where one may go out."""
-    if situation.answerable and situation.mail.author is not None:
+    if _answers(situation):
         if situation.withheld is None:
-            letters.insert(0, _answer(situation, number, letter, language))
+            letters.insert(0, answer(situation, number, letter, language))
         else:
             events.append((number, AnswerWithheld(situation.now, situation.mail.identity, situation.withheld)))
     return Outcome(case=number, opened=situation.new is not None, events=tuple(events), letters=tuple(letters))
@@ -133,97 +156,3 @@ def _newcomers(situation: Situation, number: int, present: tuple[str, ...] = ())
     fresh = [address for address in dict.fromkeys(others) if address not in own]
     why = f"named in To or Cc by {situation.contact.address}"
     return [(number, ParticipantAdded(situation.now, address, why)) for address in fresh[:_MOST_NEWCOMERS]]
-
-
-def _work(labels: Labels) -> Work:
-    return Work.UNDECIDED if labels.abstained else Work(labels.type.value)
-
-
-def _acknowledgement(situation: Situation, number: int, labels: Labels) -> Acknowledgement:
-    desk = situation.desk
-    incident = labels.type is Type.INCIDENT and not labels.abstained
-    return Acknowledgement(
-        desk=desk.name,
-        tag=desk.tag(number),
-        number=number,
-        subject=clean_subject(situation.mail.subject),
-        work=_work(labels),
-        name=situation.contact.name,
-        severity=labels.severity.value if incident and labels.severity is not Severity.P4 else "",
-        issues=labels.issues if incident else 1,
-        follows=situation.link.case.number if situation.link.case else None,
-    )
-
-
-def _answer(situation: Situation, number: int, letter: Letter, language: str) -> Draft:
-    """A letter to the sender, and to nobody else (promise 4)."""
-    desk, mail = situation.desk, situation.mail
-    assert mail.author is not None
-    local, _, domain = situation.mailbox.rpartition("@")
-    reply_to = f"{local}+{token.reply_detail(desk.key, number)}@{domain}" if desk.plus_addressing else ""
-    return Draft(
-        letter=letter,
-        to=Mailbox(mail.author.address),
-        sender=Mailbox(situation.mailbox, desk.name),
-        language=desk.language(situation.contact.language or language),
-        message_id=_message_id(situation, number, letter, mail.author.key),
-        case=number,
-        reply_to=reply_to,
-        in_reply_to=mail.message_id,
-        references=_thread(situation),
-    )
-
-
-def _notification(situation: Situation, number: int, labels: Labels, agent: Agent) -> Draft:
-    desk, mail = situation.desk, situation.mail
-    letter = Notification(
-        desk=desk.name,
-        tag=desk.tag(number),
-        number=number,
-        subject=clean_subject(mail.subject, desk.tag(number)),
-        opened=situation.new is not None,
-        sender=_shown(mail.author),
-        organisation=situation.contact.organisation,
-        arrived_at=situation.arrived_at,
-        timezone=desk.timezone,
-        work=_work(labels),
-        request=labels.request.value,
-        severity=labels.severity.value,
-        issues=labels.issues,
-        language=labels.language,
-        confidence=labels.confidence,
-        text=situation.new_text[:_NOTIFIED_CHARACTERS],
-        files=tuple(File(a.name, a.size) for a in mail.attachments if not a.inline),
-        evidence=tuple(f"{e.label}: {e.words} ({e.source})" for e in labels.evidence),
-        names_case=situation.link.named,
-        withheld=situation.withheld or "",
-        follows=situation.link.case.number if situation.new is not None and situation.link.case else None,
-    )
-    return Draft(
-        letter=letter,
-        to=agent.mailbox,
-        sender=Mailbox(situation.mailbox, desk.name),
-        language=desk.languages[0],
-        message_id=_message_id(situation, number, letter, agent.address.lower()),
-        case=number,
-        answers=False,
-    )
-
-
-def _message_id(situation: Situation, number: int, letter: Letter, recipient: str) -> str:
-    cause = (situation.mail.identity, type(letter).__name__, recipient)
-    return token.message_id(situation.desk.key, situation.desk.domain, number, *cause)
-
-
-def _thread(situation: Situation) -> tuple[str, ...]:
-    """The References of an answer (RFC 5322, section 3.6.4): its parent's, and its parent."""
-    mail = situation.mail
-    earlier = mail.references or mail.in_reply_to[:1]
-    own = (mail.message_id,) if mail.message_id else ()
-    return (*earlier[-20:], *own)
-
-
-def _shown(author: Mailbox | None) -> str:
-    if author is None:
-        return ""
-    return f"{author.name} <{author.address}>" if author.name else author.address

@@ -25,6 +25,10 @@ class Configuration:
         """The folder of the settings file."""
         return self.path.parent
 
+    def folder_of(self, path: Path | None) -> Path | None:
+        """A folder that the settings name, a relative one made absolute; None where they name none."""
+        return self.folder / path if path is not None else None
+
     def store_url(self) -> str:
         """The database's URL, a relative SQLite path made absolute."""
         url = self.settings.store.url
@@ -53,6 +57,9 @@ class Configuration:
             agents=tuple(Agent(a.address, a.name) for a in self.settings.agents),
             reopen_days=self.settings.limits.reopen_days,
             plus_addressing=own.plus_addressing,
+            customer_service=own.customer_service or "",
+            programming=own.programming or "",
+            phone=own.phone,
         )
 
 

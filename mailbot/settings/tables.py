@@ -68,6 +68,14 @@ class DeskSettings(Part):
     languages: tuple[Language, ...] = Field(default=("en",), min_length=1)
     case_tag: str = Field(default="CASE", pattern=r"^[A-Za-z][A-Za-z0-9_.]{0,30}$")
     plus_addressing: bool = True
+    customer_service: Address | None = None
+    """Who makes offers, takes payments and renews contracts."""
+    programming: Address | None = None
+    """Who gets ideas for the product."""
+    phone: str = ""
+    """The number for what an agreement answers by telephone only."""
+    agreements: Path | None = None
+    """A folder with agreement files of your own, beside those that are shipped."""
     templates: Path | None = None
     """A folder with templates that take the place of ours."""
 

@@ -41,8 +41,14 @@ class Words:
     """The line that answers are written above: ASCII rulers around a sentence, short enough never to be wrapped."""
     decimal: str
     """The decimal sign."""
+    date: str
+    """A day with ``{weekday} {day} {month} {year}``."""
     time: str
-    """A time with ``{weekday} {day} {month} {year} {hour} {minute} {zone}``."""
+    """A time with ``{date} {hour} {minute} {zone}``."""
+    hour: str
+    """Exactly one hour of work, with ``{amount}``."""
+    hours: str
+    """Any other number of hours, with ``{amount}``."""
     weekdays: tuple[str, ...]
     """From Monday on."""
     months: tuple[str, ...]
@@ -50,6 +56,10 @@ class Words:
     works: dict[Work, str]
     requests: dict[str, str]
     severities: dict[str, str]
+    decisions: dict[str, str]
+    """What an agreement may say of a request, for our own people."""
+    destinations: dict[str, str]
+    """Who a request may be passed on to, for our own people."""
     languages: dict[str, str]
     """Names of languages by their ISO 639-1 code."""
 

@@ -1,7 +1,9 @@
 """Golden mails: each ``.eml`` is read as the ``.toml`` of the same name says."""
 
 import tomllib
+from base64 import b64encode
 from collections.abc import Callable
+from encodings import aliases
 from pathlib import Path
 
 import pytest
@@ -158,3 +160,35 @@ def test_hostile_markup_does_not_grow() -> None:
         mail = parse(HEADER + b"Content-Type: text/html\n\n" + markup)
 
         assert 0 < len(mail.text) < 200_000
+
+
+@pytest.mark.parametrize("label", sorted({*aliases.aliases, *aliases.aliases.values(), "unicode", "utf-16-le", "none"}))
+def test_no_charset_of_the_body_gives_ascii_in_a_raw_header_another_meaning(label: str) -> None:
+    raw = (
+        f"Content-Type: text/plain; charset={label}\n".encode()
+        + b"From: Ann \xe9 Lee <ann@brook.example>\n"
+        + b"Subject: a~{b\\c+ADw-d~}@e% \xe9 end\n\nHello\n"
+    )
+
+    mail = parse(raw)
+
+    assert mail.author is not None
+    assert mail.author.address == "ann@brook.example"
+    assert mail.subject.startswith("a~{b\\c+ADw-d~}@e% ")
+
+
+def test_a_byte_order_mark_in_a_header_changes_no_address() -> None:
+    raw = b"From: \xff\xfe<ann@brook.example>\nTo: \xfe\xff\xfe\xff<bob@brook.example>\n\nHello\n"
+
+    mail = parse(raw)
+
+    assert mail.author is not None
+    assert mail.author.address == "ann@brook.example"
+    assert [mailbox.address for mailbox in mail.to] == ["bob@brook.example"]
+
+
+@pytest.mark.parametrize("label", ["iso-2022-jp", "shift_jis", "euc-jp", "utf-8", "utf-7", "utf-16"])
+def test_an_encoded_word_is_read_in_the_charset_that_it_names(label: str) -> None:
+    word = b64encode("請求書 4711".encode(label)).decode()
+
+    assert parse(f"Subject: =?{label}?B?{word}?=\n\nHello\n".encode()).subject == "請求書 4711"

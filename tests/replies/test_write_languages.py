@@ -1,5 +1,6 @@
 import unicodedata
 from datetime import UTC, datetime
+from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
@@ -8,16 +9,20 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from classifiers.labels import Request, Severity
+from mailbot.domain.agreement import Decision, Destination
 from replies.languages import HOME, parse, words
 from replies.letters import (
     Acknowledgement,
     BrakeNotice,
+    Coverage,
     File,
     FollowUp,
     HeldDecision,
     HeldNotice,
     Letter,
     Notification,
+    Released,
+    RenewalNotice,
     Work,
 )
 from replies.write import COLUMNS, languages, markers, write
@@ -26,6 +31,8 @@ LETTERS = (
     "acknowledgement.j2",
     "follow_up.j2",
     "notification.j2",
+    "released.j2",
+    "renewal_notice.j2",
     "held_notice.j2",
     "held_decision.j2",
     "brake_notice.j2",
@@ -96,8 +103,35 @@ NUMBERS = st.integers(1, 10**9)
 WORKS = st.sampled_from(Work)
 SEVERITIES = st.sampled_from(["", "P1", "P2", "P3", "P4"])
 FILES = st.lists(st.builds(File, HOSTILE, st.integers(0, 10**12)), max_size=3).map(tuple)
+COVERAGES = st.none() | st.builds(
+    Coverage,
+    decision=st.one_of(st.sampled_from(Decision).map(str), HOSTILE),
+    why=HOSTILE,
+    timezone=ZONES,
+    answer_by=st.none() | MOMENTS,
+    solve_by=st.none() | MOMENTS,
+    opens_at=st.none() | MOMENTS,
+    left=st.none() | st.decimals(Decimal(0), Decimal(10**6), places=4),
+    ahead=HOSTILE,
+    reactivation=HOSTILE,
+    redirect_to=st.one_of(st.sampled_from(Destination).map(str), HOSTILE),
+    contact=HOSTILE,
+    incidents=st.integers(1, 9),
+    rule=HOSTILE,
+    assumed=st.lists(HOSTILE, max_size=3).map(tuple),
+)
 ACKNOWLEDGEMENTS = st.builds(
-    Acknowledgement, HOSTILE, HOSTILE, NUMBERS, HOSTILE, WORKS, HOSTILE, SEVERITIES, st.integers(1, 9)
+    Acknowledgement,
+    desk=HOSTILE,
+    tag=HOSTILE,
+    number=NUMBERS,
+    subject=HOSTILE,
+    work=WORKS,
+    name=HOSTILE,
+    severity=SEVERITIES,
+    issues=st.integers(1, 9),
+    follows=st.none() | NUMBERS,
+    coverage=COVERAGES,
 )
 FOLLOW_UPS = st.builds(FollowUp, HOSTILE, HOSTILE, NUMBERS, HOSTILE, HOSTILE, st.booleans())
 NOTIFICATIONS = st.builds(
@@ -121,14 +155,19 @@ NOTIFICATIONS = st.builds(
     files=FILES,
     evidence=st.lists(HOSTILE, max_size=3).map(tuple),
     names_case=st.none() | NUMBERS,
+    follows=st.none() | NUMBERS,
+    coverage=COVERAGES,
+    withheld=st.sampled_from(["", "address", "all"]),
 )
+RELEASES = st.builds(Released, HOSTILE, HOSTILE, NUMBERS, HOSTILE, st.booleans(), HOSTILE, ZONES, st.none() | MOMENTS)
+RENEWAL_NOTICES = st.builds(RenewalNotice, HOSTILE, HOSTILE, st.dates(), HOSTILE)
 HELD_NOTICES = st.builds(HeldNotice, HOSTILE, NUMBERS, HOSTILE, MOMENTS, ZONES, st.integers(0, 10**12), HOSTILE)
 ACTS = st.sampled_from(["", "retry", "discard", "new", "attach"])
 REFUSALS = st.sampled_from(["", "decided", "none", "several", "unknown", "header_only", "no_number", "no_case"])
 HELD_DECISIONS = st.builds(HeldDecision, HOSTILE, NUMBERS, ACTS, st.none() | NUMBERS, REFUSALS, HOSTILE)
 BRAKE_NOTICES = st.builds(BrakeNotice, HOSTILE, st.integers(1, 10**6), MOMENTS, ZONES)
 ANY_LETTER: st.SearchStrategy[Letter] = st.one_of(
-    ACKNOWLEDGEMENTS, FOLLOW_UPS, NOTIFICATIONS, HELD_NOTICES, HELD_DECISIONS, BRAKE_NOTICES
+    ACKNOWLEDGEMENTS, FOLLOW_UPS, NOTIFICATIONS, RELEASES, RENEWAL_NOTICES, HELD_NOTICES, HELD_DECISIONS, BRAKE_NOTICES
 )
 
 
@@ -159,6 +198,8 @@ def test_a_language_has_a_word_for_everything(language: str) -> None:
     assert set(known.works) == set(Work)
     assert set(known.requests) == set(Request)
     assert set(known.severities) == set(Severity)
+    assert set(known.decisions) == set(Decision)
+    assert set(known.destinations) == set(Destination)
     assert set(known.languages) == set(words("en").languages)
     assert (len(known.weekdays), len(known.months)) == (7, 12)
 

@@ -57,6 +57,17 @@ class Database:
             yield session
 
     @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """A session that reads for as long as it likes, and sees everything as it was at its beginning."""
+        with self.reading() as session:
+            if self.is_sqlite:
+                # Python's driver begins a transaction with the first write only.
+                session.connection().exec_driver_sql("BEGIN")
+            else:
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
+
+    @contextmanager
     def writing(self) -> Iterator[Session]:
         """A transaction that is on the disk when it ends.  Raises UnavailableError where that can't be had."""
         with _translated(), self._turn, Session(self._writer, expire_on_commit=False) as session, session.begin():

@@ -1,6 +1,6 @@
 """Facts: what the store knows about a batch of mails before anything is decided; a handful of queries for all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from classifiers.labels import Flag, Request, Severity
 from mailbot.adapters.store.answers import answers
+from mailbot.adapters.store.contracts import contracts
 from mailbot.adapters.tables import (
     CaseRow,
     ContactRow,
@@ -21,8 +22,10 @@ from mailbot.adapters.tables import (
     OrganisationRow,
     ParticipantRow,
 )
+from mailbot.domain.agreement import Agreement
 from mailbot.domain.caps import Key, Scope
 from mailbot.domain.case import Case, Status
+from mailbot.domain.contract import Contract
 from mailbot.domain.customer import Contact
 from mailbot.domain.held import HeldMail
 
@@ -58,6 +61,8 @@ class Facts:
 
     contacts: dict[str, Contact]
     """By address; only those that are known."""
+    contracts: dict[str, Contract]
+    """By organisation; only those whose agreement is known."""
     cases: dict[int, Case]
     known: dict[str, tuple[int, ...]]
     """Message-ID that a mail of ours has or refers to → its case; several, where several mails do."""
@@ -71,7 +76,7 @@ class Facts:
     """The mails that operators decide on."""
 
 
-def facts(session: Session, asked: Sequence[Asked], now: datetime) -> Facts:
+def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agreement], now: datetime) -> Facts:
     """What the store knows about the mails."""
     known = _known(session, {reference for each in asked for reference in each.references})
     letters = _letters(session, {message_id for each in asked for message_id in each.letters})
@@ -79,8 +84,11 @@ def facts(session: Session, asked: Sequence[Asked], now: datetime) -> Facts:
     numbers = {number for each in asked for number in each.cases}
     numbers.update(number for found in (*known.values(), *copies.values()) for number in found)
     numbers.update(number for _, number in letters.values() if number is not None)
+    people = contacts(session, {each.sender for each in asked if each.sender})
+    organisations = {person.organisation for person in people.values() if person.organisation}
     return Facts(
-        contacts=contacts(session, {each.sender for each in asked if each.sender}),
+        contacts=people,
+        contracts=contracts(session, organisations, agreements) if organisations else {},
         cases=cases(session, numbers),
         known=known,
         letters=letters,
@@ -151,6 +159,8 @@ def case_of(row: Any, participants: Sequence[str]) -> Case:
         flags=tuple(Flag(flag) for flag in row.flags.split()),
         confidence=row.confidence,
         abstained=row.abstained,
+        decision=row.decision,
+        rule=row.rule,
         participants=(*((row.contact,) if row.contact else ()), *others),
     )
 

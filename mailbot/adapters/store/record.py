@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from mailbot.adapters.queue import LocalQueue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.answers import count_answers, dialect_of
+from mailbot.adapters.store.targets import mark_met, write_targets_of_many
 from mailbot.adapters.tables import (
     CaseRow,
     CounterRow,
@@ -24,7 +25,7 @@ from mailbot.adapters.tables import (
     ParticipantRow,
 )
 from mailbot.domain.caps import Key
-from mailbot.domain.case import Case, Event
+from mailbot.domain.case import Case, Event, TargetMet, TargetsSet
 from mailbot.domain.held import HeldAct, HeldOrder
 
 
@@ -91,11 +92,9 @@ def record(
 
     All rows of one kind go in one statement, since a statement costs more than a row.
     """
-    _write_cases(session, changed, before)
-    events = [event_row(number, event) for taken in batch for number, event in taken.events]
-    if events:
-        session.connection().execute(sa.insert(EventRow), events)
-    write_letters(session, queue, [letter for taken in batch for letter in taken.letters], now)
+    events = [event for taken in batch for event in taken.events]
+    letters = [letter for taken in batch for letter in taken.letters]
+    write_outcome(session, queue, events, letters, before, changed, now)
     for id, why in (failed for taken in batch for failed in taken.failed_letters):
         change = sa.update(LetterRow).where(col(LetterRow.id) == id)
         session.connection().execute(change.values(state=LetterState.FAILED, fault=why))
@@ -108,6 +107,32 @@ def record(
     session.connection().execute(mails, [_mail_row(taken) for taken in batch])
     # Last, since every worker counts here and waits for the others' end.
     count_answers(session, [key for taken in batch for key in taken.answer], now)
+
+
+def write_outcome(
+    session: Session,
+    queue: LocalQueue,
+    events: Sequence[tuple[int | None, Event]],
+    letters: Sequence[Composed],
+    before: Mapping[int, Case],
+    changed: Mapping[int, Case],
+    now: datetime,
+) -> None:
+    """Writes what doors decided: the cases, what happened to them, the times they owe, and the letters."""
+    _write_cases(session, changed, before)
+    if events:
+        session.connection().execute(sa.insert(EventRow), [event_row(number, event) for number, event in events])
+    _write_targets(session, events)
+    write_letters(session, queue, letters, now)
+
+
+def _write_targets(session: Session, events: Sequence[tuple[int | None, Event]]) -> None:
+    owed = {number: event.targets for number, event in events if number is not None and isinstance(event, TargetsSet)}
+    if owed:
+        write_targets_of_many(session, owed)
+    for number, event in events:
+        if number is not None and isinstance(event, TargetMet):
+            mark_met(session, number, event.kind, event.at)
 
 
 def _write_mentions(session: Session, batch: Sequence[Taken]) -> None:

@@ -9,9 +9,12 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from mailbot.adapters.store.facts import case_of, cases
+from mailbot.adapters.store.ledger import book
 from mailbot.adapters.store.record import event_of
+from mailbot.adapters.store.targets import KeptTarget, targets_of
 from mailbot.adapters.tables import CaseRow, EventRow, LetterRow, LetterState, MailRow, MailState, RawRow
 from mailbot.domain.case import Case, Event
+from mailbot.domain.ledger import Posting
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ class KeptCase:
     mails: tuple[KeptMail, ...]
     letters: tuple[KeptLetter, ...]
     events: tuple[Event, ...]
+    targets: tuple[KeptTarget, ...] = ()
+    postings: tuple[Posting, ...] = ()
 
 
 def case_list(session: Session, limit: int, status: str = "") -> tuple[Case, ...]:
@@ -82,6 +87,8 @@ def case_view(session: Session, number: int) -> KeptCase | None:
         _mails(session, [col(MailRow.case_number) == number], contents=True),
         letters(session, case=number),
         tuple(event_of(row.kind, row.content) for row in session.scalars(events)),
+        targets_of(session, number),
+        tuple(posting for posting in book(session, case.organisation).postings if posting.case == number),
     )
 
 

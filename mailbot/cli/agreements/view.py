@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from mailbot.domain.targets import Target
 
 
-def coverage_view(coverage: "Coverage", calendar: "Calendar") -> dict[str, Any]:
-    """What an agreement decided, as ``agreement explain`` and ``case show`` print it."""
+def coverage_view(coverage: "Coverage", calendar: "Calendar | None") -> dict[str, Any]:
+    """What an agreement decided, as ``agreement explain`` and ``case show`` print it; without a calendar in UTC."""
     return {
         "decision": coverage.decision,
         "rule": coverage.rule,
@@ -50,18 +50,18 @@ def _reactivation(reactivation: "Reactivation | None") -> dict[str, Any] | None:
     return {"fee": _amount(reactivation.fee), "new_period": reactivation.new_period}
 
 
-def _targets(targets: "tuple[Target, ...]", calendar: "Calendar") -> dict[str, Any] | None:
+def _targets(targets: "tuple[Target, ...]", calendar: "Calendar | None") -> dict[str, Any] | None:
     by_kind = {str(target.kind): target for target in targets}
     view = {kind: _target(by_kind.get(kind), calendar) for kind in ("response", "resolution")}
     return view if any(view.values()) else None
 
 
-def _target(target: "Target | None", calendar: "Calendar") -> dict[str, Any] | None:
+def _target(target: "Target | None", calendar: "Calendar | None") -> dict[str, Any] | None:
     if target is None:
         return None
     return {
         "hours": _number(target.hours),
-        "due_at": None if target.due_at is None else calendar.local(target.due_at),
+        "due_at": calendar.local(target.due_at) if target.due_at and calendar else target.due_at,
     }
 
 

@@ -41,6 +41,12 @@ _NAMES = {
     "big5_hkscs": "big5hkscs",
 }
 
+# Codecs in which some ASCII bytes are other characters.
+_NO_SUPERSETS = {
+    *("utf_7", "utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le", "hz"),
+    *("cp037", "cp273", "cp424", "cp500", "cp875", "cp1026", "cp1140", "cp864", "shift_jis_2004", "shift_jisx0213"),
+}
+
 _MULTIBYTE = {"gb18030", "cp950", "big5hkscs", "cp932", "cp949", "euc_jp", "euc_jis_2004", "shift_jisx0213", "johab"}
 
 
@@ -56,6 +62,7 @@ def _table() -> dict[str, str]:
 
 
 _CODECS = _table()
+_BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
 _HIGH = re.compile(rb"[\x80-\xff]+")
@@ -95,11 +102,18 @@ def decoded(octets: bytes, label: str = "") -> str:
     return clean(_evident(octets, named)).removeprefix("\ufeff")
 
 
+def decoded_field(octets: bytes, label: str = "") -> str:
+    """The text that the raw bytes of a header field mean: what is ASCII in them stays, as every mail server saw it."""
+    if octets.startswith(_BYTE_ORDER_MARKS):
+        octets = octets.lstrip(b"\xff\xfe")
+    return decoded(octets, "" if codec(label) in _NO_SUPERSETS else label)
+
+
 def _evident(octets: bytes, named: str) -> str:
     """The reading that the bytes themselves speak for."""
     if b"\x1b$" in octets and not named.startswith("iso2022"):
         named = "iso2022_jp_ext"
-    if octets.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if octets.startswith(_BYTE_ORDER_MARKS):
         named = "utf_16"
     elif named.startswith(("utf_16", "utf_32")) and b"\0" not in octets:
         named = ""

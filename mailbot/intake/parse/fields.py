@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from mailbot.intake.parse.charset import clean, decoded
+from mailbot.intake.parse.charset import clean, decoded, decoded_field
 from mailbot.intake.parse.limits import ParseLimits
 from mailbot.intake.parse.words import decoded_words
 
@@ -76,7 +76,7 @@ def _fields(lines: list[str], label: str, limits: ParseLimits) -> tuple[list[tup
             value = value[: limits.field].strip(" \t")
             name = name.lower()
             as_it_came = value.isascii() or name in AS_THEY_CAME
-            fields.append((name, value if as_it_came else decoded(value.encode("latin-1"), label)))
+            fields.append((name, value if as_it_came else decoded_field(value.encode("latin-1"), label)))
         elif line.strip(" \t") and not line.startswith(("From ", ">From ")):
             junk.append(index)
     return fields, junk

@@ -1,0 +1,34 @@
+"""The tables: what happened, kept for good, and how things stand, kept beside it in the same transaction."""
+
+from mailbot.adapters.tables.cases import CaseRow, EventRow, MentionRow, ParticipantRow, TargetRow
+from mailbot.adapters.tables.columns import BIG, Exact, Moment
+from mailbot.adapters.tables.customers import ContactRow, DomainRow, OrganisationRow, PostingRow
+from mailbot.adapters.tables.letters import AnswerCountRow, LetterRow, LetterState
+from mailbot.adapters.tables.mails import MailRow, MailState, PositionRow, RawRow, ReceiptRow
+from mailbot.adapters.tables.work import CounterRow, JobRow, MarkRow
+
+__all__ = [
+    "BIG",
+    "AnswerCountRow",
+    "CaseRow",
+    "ContactRow",
+    "CounterRow",
+    "DomainRow",
+    "EventRow",
+    "Exact",
+    "JobRow",
+    "LetterRow",
+    "LetterState",
+    "MailRow",
+    "MailState",
+    "MarkRow",
+    "MentionRow",
+    "Moment",
+    "OrganisationRow",
+    "ParticipantRow",
+    "PositionRow",
+    "PostingRow",
+    "RawRow",
+    "ReceiptRow",
+    "TargetRow",
+]

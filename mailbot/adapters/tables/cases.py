@@ -1,0 +1,84 @@
+"""Cases as they stand, and what happened to them."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from mailbot.adapters.tables.columns import BIG, Exact, Moment, case_key, own_key
+
+
+class CaseRow(SQLModel, table=True):
+    """A case as it stands; the events say how it came to that."""
+
+    __tablename__: ClassVar[Any] = "cases"
+    number: int = Field(sa_column=sa.Column(BIG, primary_key=True, autoincrement=False))
+    status: str = Field(index=True)
+    subject: str
+    contact: str = Field(index=True)
+    organisation: str = Field(index=True)
+    opened_at: datetime = Field(sa_type=Moment)
+    updated_at: datetime = Field(sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    request: str
+    severity: str
+    issues: int
+    language: str
+    flags: str
+    """Separated by spaces."""
+    confidence: float
+    abstained: bool
+    decision: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+    """What the agreement says of it; empty where none was asked."""
+    rule: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+
+
+class ParticipantRow(SQLModel, table=True):
+    """An address that may write to a case."""
+
+    __tablename__: ClassVar[Any] = "participant"
+    case_number: int = Field(sa_column=sa.Column(BIG, sa.ForeignKey("cases.number"), primary_key=True))
+    address: str = Field(primary_key=True)
+
+
+class MentionRow(SQLModel, table=True):
+    """A Message-ID that a mail of a case refers to, and that no mail of ours has (yet)."""
+
+    __tablename__: ClassVar[Any] = "mention"
+    message_id: str = Field(primary_key=True)
+    case_number: int = Field(sa_column=sa.Column(BIG, sa.ForeignKey("cases.number"), primary_key=True))
+
+
+class EventRow(SQLModel, table=True):
+    """Something that happened to a case; never changed, never removed."""
+
+    __tablename__: ClassVar[Any] = "event"
+    id: int = own_key()
+    case_number: int | None = case_key(index=True)
+    at: datetime = Field(sa_type=Moment)
+    kind: str
+    content: str
+    """The event's fields as JSON."""
+
+
+class TargetRow(SQLModel, table=True):
+    """A time that is owed to a case."""
+
+    __tablename__: ClassVar[Any] = "target"
+    case_number: int = Field(sa_column=sa.Column(BIG, sa.ForeignKey("cases.number"), primary_key=True))
+    kind: str = Field(primary_key=True)
+    hours: Decimal = Field(sa_type=Exact)
+    due_at: datetime | None = Field(default=None, sa_type=Moment)
+    met_by: str
+    met_at: datetime | None = Field(default=None, sa_type=Moment)
+    paused: bool = False
+    __table_args__: ClassVar[Any] = (
+        sa.Index(
+            "ix_target_unmet",
+            "due_at",
+            sqlite_where=sa.text("met_at IS NULL"),
+            postgresql_where=sa.text("met_at IS NULL"),
+        ),
+    )

@@ -1,0 +1,56 @@
+"""Letters, and how many went out in answer."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from mailbot.adapters.tables.columns import Moment, case_key, own_key
+
+
+class LetterState(StrEnum):
+    """How far a letter has come."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class LetterRow(SQLModel, table=True):
+    """A letter with its final bytes."""
+
+    __tablename__: ClassVar[Any] = "letter"
+    id: int = own_key()
+    message_id: str = Field(sa_column=sa.Column(sa.String, nullable=False, unique=True))
+    case_number: int | None = case_key(index=True)
+    kind: str
+    recipient: str
+    reverse_path: str
+    subject: str
+    content: bytes
+    written_at: datetime = Field(sa_type=Moment)
+    state: str = LetterState.WAITING
+    attempts: int = 0
+    sent_at: datetime | None = Field(default=None, sa_type=Moment)
+    fault: str = ""
+    """What the server said when it last refused the letter."""
+    __table_args__: ClassVar[Any] = (
+        sa.Index(
+            "ix_letter_unsent",
+            "state",
+            sqlite_where=sa.text("state <> 'sent'"),
+            postgresql_where=sa.text("state <> 'sent'"),
+        ),
+    )
+
+
+class AnswerCountRow(SQLModel, table=True):
+    """How many letters went out in answer within an hour, to an address, a domain, a case, a text, and in all."""
+
+    __tablename__: ClassVar[Any] = "answer_count"
+    hour: int = Field(primary_key=True)
+    """Hours since 1970."""
+    key: str = Field(primary_key=True)
+    count: int

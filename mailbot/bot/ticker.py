@@ -1,0 +1,47 @@
+"""The ticker: what is due by the clock alone, looked for now and then; asking twice changes nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mailbot.adapters.queue import LocalQueue, Task
+from mailbot.adapters.store.contracts import contracts
+from mailbot.adapters.store.customers import customers
+from mailbot.adapters.store.database import Database
+from mailbot.adapters.store.record import write_letters
+from mailbot.bot.clock import Clock
+from mailbot.bot.post import Post
+from mailbot.desk.renewals import renewal_notices
+from mailbot.domain.agreement import Agreement
+from mailbot.domain.outcome import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Ticker:
+    """Looks what time it is."""
+
+    database: Database
+    queue: LocalQueue
+    post: Post
+    mailbox: str
+    """What letters leave with that answer no mail."""
+    agreements: Mapping[str, Agreement]
+    clock: Clock
+    log: Any
+
+    def step(self) -> None:
+        """Writes the letters that are due by the clock.  Raises UnavailableError."""
+        now = self.clock.now()
+        with self.database.reading() as session:
+            known = customers(session)
+            own = contracts(session, {customer.organisation.name for customer in known}, self.agreements)
+        drafts: list[Draft] = []
+        for customer in known:
+            contract = own.get(customer.organisation.name)
+            people = [replace(person, language=customer.organisation.language) for person in customer.contacts]
+            if contract is not None:
+                drafts += renewal_notices(self.post.desk, self.mailbox, contract, people, now)
+        if drafts:
+            with self.database.writing() as session:
+                write_letters(session, self.queue, [self.post.compose(draft, now) for draft in drafts], now)
+            self.queue.announce(Task.SEND)

@@ -1,0 +1,82 @@
+"""What the customer's agreement says of a new case, and how a letter tells it."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from classifiers.labels import Labels
+from mailbot.domain.agreement import Decision, Destination, MetBy
+from mailbot.domain.case import Covered, Event, Status, StatusSet, TargetMet, TargetsSet
+from mailbot.domain.contract import Contract
+from mailbot.domain.coverage import Coverage, Matter, decide
+from mailbot.domain.outcome import Desk
+from mailbot.domain.targets import Target, TargetKind
+from replies.letters import Coverage as ToldCoverage
+
+_AWAITED = {Decision.AWAITS_PAYMENT: Status.AWAITING_PAYMENT, Decision.AWAITS_ORDER: Status.AWAITING_ORDER}
+
+
+def cover(contract: Contract | None, labels: Labels, received_at: datetime) -> Coverage | None:
+    """What the agreement says; None where there is none, or where the labels are not sure enough to claim anything."""
+    if contract is None or labels.abstained:
+        return None
+    today = contract.agreement.calendar.local(received_at).date()
+    # Without a posting nobody has counted yet, and what the plan grants is there.
+    lots = contract.book.lots(today) if contract.book.postings else None
+    return decide(contract.agreement, contract.terms, lots, Matter.labelled(labels, received_at))
+
+
+def coverage_events(coverage: Coverage, contract: Contract, now: datetime, *, acknowledged: bool) -> tuple[Event, ...]:
+    """What happens to a new case by its coverage; ``acknowledged``: a letter goes out at once."""
+    events: list[Event] = [Covered(now, contract.agreement.name, contract.terms.plan, coverage)]
+    awaited = _AWAITED.get(coverage.decision)
+    if awaited is not None:
+        events.append(StatusSet(now, awaited, coverage.rule))
+    if coverage.targets:
+        events.append(TargetsSet(now, coverage.targets))
+        if acknowledged:
+            events += [TargetMet(now, target.kind) for target in coverage.targets if _met_at_once(target)]
+    return tuple(events)
+
+
+def told(coverage: Coverage, contract: Contract, desk: Desk, language: str, now: datetime) -> ToldCoverage:
+    """The coverage in the plain values of a letter."""
+    calendar = contract.agreement.calendar
+    due = {target.kind: target.due_at for target in coverage.targets}
+    runs = coverage.decision.runs
+    rate = coverage.rate
+    return ToldCoverage(
+        decision=coverage.decision.value,
+        why=coverage.why(language),
+        timezone=calendar.timezone,
+        answer_by=due.get(TargetKind.RESPONSE),
+        solve_by=due.get(TargetKind.RESOLUTION),
+        opens_at=calendar.next_opening(now) if runs and not calendar.is_open(now) else None,
+        closes_at=calendar.next_closing(now) if runs and coverage.ask_at_closing else None,
+        left=coverage.left if coverage.decision is Decision.DEDUCTS else None,
+        ahead=_amount(coverage.ahead, rate.currency if rate else ""),
+        reactivation=_amount(coverage.reactivation.fee, "") if coverage.reactivation else "",
+        redirect_to=coverage.redirect_to.value if coverage.redirect_to else "",
+        contact=_contact(coverage, desk),
+        incidents=coverage.incidents,
+        rule=coverage.rule,
+        assumed=coverage.assumed,
+    )
+
+
+def _met_at_once(target: Target) -> bool:
+    return target.kind is TargetKind.ACKNOWLEDGEMENT or target.met_by is MetBy.ACKNOWLEDGEMENT
+
+
+def _contact(coverage: Coverage, desk: Desk) -> str:
+    if coverage.decision in (Decision.AWAITS_PAYMENT, Decision.REFUSED):
+        return desk.customer_service
+    places = {
+        Destination.CUSTOMER_SERVICE: desk.customer_service,
+        Destination.PROGRAMMING: "",
+        Destination.PHONE: desk.phone,
+    }
+    return places[coverage.redirect_to] if coverage.redirect_to else ""
+
+
+def _amount(amount: Decimal | None, currency: str) -> str:
+    return f"{amount:.2f} {currency}".strip() if amount is not None else ""

@@ -1,0 +1,145 @@
+"""Letters about a case, drafted: who gets which, in what words, and where they stand in the conversation."""
+
+from classifiers.labels import Labels, Severity, Type
+from mailbot.domain import token
+from mailbot.domain.agreement import Decision, Destination
+from mailbot.domain.coverage import Coverage
+from mailbot.domain.mail import Mailbox
+from mailbot.domain.outcome import Desk, Draft, Situation
+from mailbot.intake.cover import told
+from replies.letters import Acknowledgement, File, Letter, Notification, Work
+from replies.letters import Coverage as ToldCoverage
+from replies.subject import clean_subject
+
+_NOTIFIED_CHARACTERS = 8000
+
+
+def readers(desk: Desk, decision: Decision | None, redirect_to: Destination | None = None) -> tuple[Mailbox, ...]:
+    """Who of us reads of the case: agents where there is work for them, else who has to act first.
+
+    Nobody is set to work on what a payment or an order comes before.
+    """
+    service = (Mailbox(desk.customer_service),) if desk.customer_service else ()
+    programming = (Mailbox(desk.programming),) if desk.programming else ()
+    agents = tuple(agent.mailbox for agent in desk.agents)
+    if decision in (Decision.AWAITS_PAYMENT, Decision.AWAITS_ORDER):
+        return service
+    if redirect_to is Destination.PROGRAMMING:
+        return programming or agents
+    if decision in (Decision.REDIRECTED, Decision.REFUSED):
+        return service or agents
+    return agents
+
+
+def language_of(situation: Situation, language: str) -> str:
+    """The language that the sender is written to in: the contract's, else that of the mail."""
+    return situation.desk.language(situation.contact.language or language)
+
+
+def _coverage(situation: Situation, coverage: Coverage | None, language: str) -> ToldCoverage | None:
+    if coverage is None or situation.contract is None:
+        return None
+    return told(coverage, situation.contract, situation.desk, language, situation.arrived_at)
+
+
+def _work(labels: Labels) -> Work:
+    return Work.UNDECIDED if labels.abstained else Work(labels.type.value)
+
+
+def acknowledgement(
+    situation: Situation, number: int, labels: Labels, coverage: Coverage | None, language: str
+) -> Acknowledgement:
+    """The letter to the sender of a new case."""
+    desk = situation.desk
+    incident = labels.type is Type.INCIDENT and not labels.abstained
+    return Acknowledgement(
+        desk=desk.name,
+        tag=desk.tag(number),
+        number=number,
+        subject=clean_subject(situation.mail.subject),
+        work=_work(labels),
+        name=situation.contact.name,
+        severity=labels.severity.value if incident and labels.severity is not Severity.P4 else "",
+        issues=labels.issues if incident else 1,
+        follows=situation.link.case.number if situation.link.case else None,
+        coverage=_coverage(situation, coverage, language),
+    )
+
+
+def answer(situation: Situation, number: int, letter: Letter, language: str) -> Draft:
+    """A letter to the sender, and to nobody else (promise 4)."""
+    desk, mail = situation.desk, situation.mail
+    assert mail.author is not None
+    local, _, domain = situation.mailbox.rpartition("@")
+    reply_to = f"{local}+{token.reply_detail(desk.key, number)}@{domain}" if desk.plus_addressing else ""
+    return Draft(
+        letter=letter,
+        to=Mailbox(mail.author.address),
+        sender=Mailbox(situation.mailbox, desk.name),
+        language=language,
+        message_id=_message_id(situation, number, letter, mail.author.key),
+        case=number,
+        reply_to=reply_to,
+        in_reply_to=mail.message_id,
+        references=_thread(situation),
+    )
+
+
+def notification(
+    situation: Situation, number: int, labels: Labels, reader: Mailbox, coverage: Coverage | None = None
+) -> Draft:
+    """The letter to one of our own people: what came, and what it was taken for."""
+    desk, mail = situation.desk, situation.mail
+    letter = Notification(
+        desk=desk.name,
+        tag=desk.tag(number),
+        number=number,
+        subject=clean_subject(mail.subject, desk.tag(number)),
+        opened=situation.new is not None,
+        sender=_shown(mail.author),
+        organisation=situation.contact.organisation,
+        arrived_at=situation.arrived_at,
+        timezone=desk.timezone,
+        work=_work(labels),
+        request=labels.request.value,
+        severity=labels.severity.value,
+        issues=labels.issues,
+        language=labels.language,
+        confidence=labels.confidence,
+        text=situation.new_text[:_NOTIFIED_CHARACTERS],
+        files=tuple(File(a.name, a.size) for a in mail.attachments if not a.inline),
+        evidence=tuple(f"{e.label}: {e.words} ({e.source})" for e in labels.evidence),
+        names_case=situation.link.named,
+        coverage=_coverage(situation, coverage, desk.languages[0]),
+        withheld=situation.withheld or "",
+        follows=situation.link.case.number if situation.new is not None and situation.link.case else None,
+    )
+    return Draft(
+        letter=letter,
+        to=reader,
+        sender=Mailbox(situation.mailbox, desk.name),
+        language=desk.languages[0],
+        message_id=_message_id(situation, number, letter, reader.key),
+        case=number,
+        answers=False,
+    )
+
+
+def _message_id(situation: Situation, number: int, letter: Letter, recipient: str) -> str:
+    # The rule too: a case that is released tells of its first mail once more.
+    cause = (situation.mail.identity, type(letter).__name__, recipient, situation.link.rule)
+    return token.message_id(situation.desk.key, situation.desk.domain, number, *cause)
+
+
+def _thread(situation: Situation) -> tuple[str, ...]:
+    """The References of an answer (RFC 5322, section 3.6.4): its parent's, and its parent."""
+    mail = situation.mail
+    earlier = mail.references or mail.in_reply_to[:1]
+    own = (mail.message_id,) if mail.message_id else ()
+    return (*earlier[-20:], *own)
+
+
+def _shown(author: Mailbox | None) -> str:
+    if author is None:
+        return ""
+    return f"{author.name} <{author.address}>" if author.name else author.address
