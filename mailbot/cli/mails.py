@@ -31,9 +31,12 @@ def read(
     from mailbot.intake.parse import parse
     from mailbot.intake.read import written
     from mailbot.intake.screen import screen
+    from mailbot.intake.vouch import vouch
 
     mail = parse(_bytes(file))
-    verdict = screen(mail, _own(context))
+    own, authserv_id = _desk(context)
+    verdict = screen(mail, own)
+    vouched = vouch(mail, authserv_id)
     reading = written(mail)
     view: dict[str, Any] = {
         "verdict": verdict.disposition,
@@ -44,6 +47,8 @@ def read(
         "message_id": mail.message_id,
         "from": mail.author.address if mail.author else None,
         "from_name": mail.author.name if mail.author else None,
+        "vouched_by": vouched.by or None,
+        "vouched_why": vouched.why,
         "subject": mail.subject,
         "date": mail.date,
         "text": mail.text,
@@ -63,6 +68,7 @@ def read(
         return
     typer.echo(f"verdict   {verdict.disposition} ({verdict.rule}): {verdict.why}")
     typer.echo(f"from      {shown(view['from_name'] or '')} <{shown(view['from'] or '')}>")
+    typer.echo(f"vouched   {f'by {vouched.by}: ' if vouched.by else 'by nobody: '}{shown(vouched.why)}")
     typer.echo(f"subject   {shown(mail.subject)}")
     for part in ("new_text", "quote", "signature", "disclaimer"):
         if view[part]:
@@ -142,8 +148,8 @@ def _bytes(file: Path) -> bytes:
         raise fail(f"{file}: {error.strerror or error}") from error
 
 
-def _own(context: typer.Context) -> "Own":
-    """The desk's own addresses where there are settings; the command works without them."""
+def _desk(context: typer.Context) -> "tuple[Own, str | None]":
+    """How the desk knows its own mail, and whose word counts; the command works without settings too."""
     from mailbot.bot.run import own_of
     from mailbot.intake.screen import Own
     from mailbot.settings import load, settings_path
@@ -151,5 +157,6 @@ def _own(context: typer.Context) -> "Own":
     wanted: Path | None = context.find_root().obj
     path = settings_path(wanted, os.environ)
     if wanted is None and not path.exists():
-        return Own(addresses=frozenset(), desk_mark="", monitors=frozenset())
-    return own_of(load(path))
+        return Own(addresses=frozenset(), desk_mark="", monitors=frozenset()), None
+    configuration = load(path)
+    return own_of(configuration), configuration.settings.trust.authserv_id
