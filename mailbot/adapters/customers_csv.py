@@ -32,7 +32,7 @@ COLUMNS = (
 _REQUIRED = ("organisation",)
 _ADDRESS = re.compile(r"^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+$")
 _DOMAIN = re.compile(r"^[^\s@<>,;/]+\.[^\s@<>,;/]+$")
-_ALLOTMENT = re.compile(r"^(?P<account>[^=@]+)=(?P<hours>[^=@]+)(?:@(?P<day>[^=@]+))?$")
+_ALLOTMENT = re.compile(r"^(?P<account>[^=@\s]+)=(?P<hours>[^=@\s]+)(?:@(?P<day>[^=@\s]+))?$")
 _NUMBER = re.compile(r"^[0-9]{1,7}(\.[0-9]{1,2})?$")
 _NAMED = re.compile(r"^(?P<name>[^<>]*)<(?P<address>[^<>]+)>$")
 _YES = frozenset({"yes", "true", "1", "ja", "paid"})
@@ -183,7 +183,8 @@ def _options(cells: dict[str, str], agreement: Agreement | None) -> tuple[str, .
 
 def _allowances(cells: dict[str, str], agreement: Agreement | None) -> tuple[Allotment, ...]:
     found: dict[tuple[str, date | None], Allotment] = {}
-    for value in _several(cells, "allowances"):
+    # Not as a set: the same hours twice may be two purchases or a slip, which only the operator knows.
+    for value in _listed(cells, "allowances"):
         one = _allotment(value, agreement)
         if (one.account, one.bought_on) in found:
             raise _RowFault("allowances", f'"{value}" comes on top of another number for the same')
@@ -197,7 +198,7 @@ def _allotment(value: str, agreement: Agreement | None) -> Allotment:
         raise _RowFault(
             "allowances", f'"{value}" is no allowance; write NAME=HOURS, or NAME=HOURS@DATE if bought ahead'
         )
-    parts = {column: (cell or "").strip() for column, cell in written.groupdict().items()}
+    parts = written.groupdict(default="")
     _known(parts["account"], agreement.allowances if agreement else (), "allowances")
     day = _date({"allowances": parts["day"]}, "allowances")
     if day is None and agreement and agreement.purchase and agreement.purchase.allowance == parts["account"]:
@@ -236,7 +237,11 @@ def _taken(names: set[str], claims: Mapping[tuple[str, str], int], owners: Mappi
 
 
 def _several(cells: dict[str, str], column: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value.strip() for value in re.split(r"[;|]", cells.get(column, "")) if value.strip()))
+    return tuple(dict.fromkeys(_listed(cells, column)))
+
+
+def _listed(cells: dict[str, str], column: str) -> Iterator[str]:
+    return (value.strip() for value in re.split(r"[;|]", cells.get(column, "")) if value.strip())
 
 
 def _domain(value: str) -> str:

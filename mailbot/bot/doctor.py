@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mailbot.adapters.agreement_files import AgreementError, agreements_of
 from mailbot.adapters.imap import ImapMailbox
 from mailbot.adapters.smtp import PostOffice
+from mailbot.adapters.store.contracts import contracts
 from mailbot.adapters.store.customers import customers
 from mailbot.adapters.store.database import Database, DatabaseError
 from mailbot.adapters.unavailable import UnavailableError
@@ -53,7 +54,8 @@ def _agreements(configuration: Configuration) -> Iterator[Finding]:
             if database.empty:
                 return
             with database.reading() as session:
-                used = {customer.organisation.agreement for customer in customers(session)}
+                present = [customer.organisation for customer in customers(session) if customer.organisation.agreement]
+                fitting = contracts(session, {organisation.name for organisation in present}, known)
         finally:
             database.close()
     except AgreementError as error:
@@ -62,7 +64,13 @@ def _agreements(configuration: Configuration) -> Iterator[Finding]:
     except (DatabaseError, UnavailableError):
         # The database has a finding of its own.
         return
-    for name in sorted(used & known.keys()):
+    for organisation in present:
+        if organisation.name not in fitting:
+            finding = (
+                f"{organisation.name}: {organisation.agreement} {organisation.plan} is no agreement and plan of ours"
+            )
+            yield Finding("customers", False, finding, "mend the customers file or the agreement, and import it again")
+    for name in sorted({organisation.agreement for organisation in present} & known.keys()):
         for default, what in known[name].assumed.items():
             finding = f"{name}.{default} is a default: {what}"
             yield Finding(f"agreement {name}", True, finding, "check it against your contracts")

@@ -11,7 +11,7 @@ from mailbot.intake.link import Clues, clues
 from mailbot.intake.parse import parse
 from mailbot.intake.read import written
 from mailbot.intake.screen import Own, Verdict, screen
-from mailbot.intake.signs import resent_digest
+from mailbot.intake.signs import resent_digest, sounds_automatic
 from mailbot.intake.vouch import Vouched, vouch
 from replies.commands import Commands, commands
 from replies.subject import clean_subject
@@ -74,7 +74,7 @@ def read(stored: Stored, desk: Desk, own: Own, authserv_id: str | None) -> Readi
         clues(mail, desk),
         text,
         resent_digest(mail.subject, text),
-        gist(text),
+        gist(text, automatic=sounds_automatic(text)),
         clean_subject(mail.subject),
         vouch(mail, authserv_id),
         from_agent,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mailbot.adapters.queue import LocalQueue, Task
-from mailbot.adapters.store.contracts import contracts
+from mailbot.adapters.store.contracts import contracts, post_grants
 from mailbot.adapters.store.customers import customers
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.record import write_letters
@@ -13,6 +13,7 @@ from mailbot.bot.clock import Clock
 from mailbot.bot.post import Post
 from mailbot.desk.renewals import renewal_notices
 from mailbot.domain.agreement import Agreement
+from mailbot.domain.ledger import Refusal
 from mailbot.domain.outcome import Draft
 
 
@@ -30,8 +31,12 @@ class Ticker:
     log: Any
 
     def step(self) -> None:
-        """Writes the letters that are due by the clock.  Raises UnavailableError."""
+        """Posts the hours that a new period or month grants, and writes what is due.  Raises UnavailableError."""
         now = self.clock.now()
+        with self.database.writing() as session:
+            for organisation, refused in post_grants(session, self.agreements, now):
+                if isinstance(refused, Refusal):
+                    self.log.warning("grant refused", organisation=organisation, reason=refused.reason)
         with self.database.reading() as session:
             known = customers(session)
             own = contracts(session, {customer.organisation.name for customer in known}, self.agreements)

@@ -65,18 +65,8 @@ def read(
     }
     if json:
         print_json(view)
-        return
-    typer.echo(f"verdict   {verdict.disposition} ({verdict.rule}): {verdict.why}")
-    typer.echo(f"from      {shown(view['from_name'] or '')} <{shown(view['from'] or '')}>")
-    typer.echo(f"vouched   {f'by {vouched.by}: ' if vouched.by else 'by nobody: '}{shown(vouched.why)}")
-    typer.echo(f"subject   {shown(mail.subject)}")
-    for part in ("new_text", "quote", "signature", "disclaimer"):
-        if view[part]:
-            typer.echo(f"\n{part.replace('_', ' ')}:\n" + "\n".join(f"  {shown(x)}" for x in view[part].splitlines()))
-    for one in mail.attachments:
-        typer.echo(f"\nattachment {shown(one.name)} ({one.content_type}, {one.size} bytes)")
-    for defect in mail.defects:
-        typer.echo(f"defect: {shown(defect)}")
+    else:
+        _print(view)
 
 
 @app.command("classify")
@@ -110,6 +100,20 @@ def classify(
         typer.echo(f"  confidence {labels.confidence:.2f}, problems {labels.issues}, flags {list(labels.flags)}")
         for evidence in labels.evidence:
             typer.echo(f"  {evidence.label}: {shown(evidence.words)} ({evidence.source})")
+
+
+def _print(view: dict[str, Any]) -> None:
+    typer.echo(f"verdict   {view['verdict']} ({view['rule']}): {view['why']}")
+    typer.echo(f"from      {shown(view['from_name'] or '')} <{shown(view['from'] or '')}>")
+    typer.echo(f"vouched   by {view['vouched_by'] or 'nobody'}: {shown(view['vouched_why'])}")
+    typer.echo(f"subject   {shown(view['subject'])}")
+    for part in ("new_text", "quote", "signature", "disclaimer"):
+        if view[part]:
+            typer.echo(f"\n{part.replace('_', ' ')}:\n" + "\n".join(f"  {shown(x)}" for x in view[part].splitlines()))
+    for one in view["attachments"]:
+        typer.echo(f"\nattachment {shown(one['name'])} ({one['type']}, {one['size']} bytes)")
+    for defect in view["defects"]:
+        typer.echo(f"defect: {shown(defect)}")
 
 
 def _view(labels: "Labels") -> dict[str, Any]:

@@ -108,6 +108,27 @@ cordiali saluti|distinti saluti|saluti|un saluto|cari saluti|a presto
 met vriendelijke groet|met vriendelijke groeten|vriendelijke groet|vriendelijke groeten|groet|groeten|groetjes|mvg
 """
 
+# What automatic answers say; looked for as they stand.
+_ACKNOWLEDGING = tuple(
+    phrase
+    for line in """
+has been received|have received your|we received your|thank you for your message|thank you for your mail
+thank you for your email|thank you for your e-mail|thank you for contacting|thank you for writing
+thanks for contacting|will get back to you|get back to you as soon|ticket has been|request has been|automatic reply
+automated reply|automatically generated|automated message|do not reply|do not respond to this|not monitored
+out of office|out of the office|auto-reply|autoreply
+ihre nachricht erhalten|ihre e-mail erhalten|ihre anfrage erhalten|ihre anfrage ist|ihre nachricht ist
+vielen dank für ihre nachricht|vielen dank für ihre anfrage|vielen dank für ihre e-mail|vielen dank für ihre mail
+danke für ihre nachricht|automatisch erstellt|automatisch generiert|automatische antwort|nicht auf diese
+nicht im büro|abwesend|melden uns bei ihnen
+merci pour votre message|merci de votre message|avons bien reçu|accusé de réception|réponse automatique|ne pas répondre
+hemos recibido|gracias por su mensaje|gracias por contactar|respuesta automática|no responda
+abbiamo ricevuto|grazie per averci|grazie per il suo|risposta automatica|non rispondere
+hebben uw|bedankt voor uw|automatisch antwoord|niet beantwoorden
+""".strip().splitlines()
+    for phrase in line.split("|")
+)
+_LONGEST_NOTE = 2000
 _SENTENCE_END = re.compile(r"[.!;:…\n]+")
 # A word with its apostrophes and hyphens.
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -175,6 +196,11 @@ def _phrase_at(words: list[str], index: int) -> tuple[str, ...]:
 
 def _is_one(phrase: tuple[str, ...], phrases: Phrases) -> bool:
     return phrase in phrases.get(phrase[0], ())
+
+
+def sounds_automatic(text: str) -> bool:
+    """Whether the text says what machines say that acknowledge a mail; people say it too, so it proves nothing."""
+    return any(phrase in " ".join(text[:_LONGEST_NOTE].lower().split()) for phrase in _ACKNOWLEDGING)
 
 
 def resent_digest(subject: str, text: str) -> str:

@@ -140,10 +140,10 @@ class Limits(Part):
     give_up_hours: float = Field(default=72, gt=0)
     """A letter that was refused for so long has failed."""
     reopen_days: int = Field(default=14, ge=0)
-    answers_per_address: int = Field(default=12, gt=0)
+    answers_per_address: int = Field(default=60, gt=0)
     """The most letters within an hour in answer to one address; beyond it mail is taken and not answered."""
-    answers_per_domain: int = Field(default=60, gt=0)
-    answers_per_case: int = Field(default=6, gt=0)
+    answers_per_domain: int = Field(default=300, gt=0)
+    answers_per_case: int = Field(default=10, gt=0)
     answers_per_text: int = Field(default=4, gt=0)
     answers_in_all: int = Field(default=20_000, gt=0)
     """The most letters within an hour in answer to anybody; beyond it answers wait, and none is dropped."""

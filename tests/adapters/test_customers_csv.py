@@ -89,6 +89,7 @@ def test_a_name_alone_is_a_customer() -> None:
         ({**COSS, "allowances": "advisory=x"}, 'line 2, allowances: "x" is not an amount'),
         ({**COSS, "allowances": "advisory=0"}, 'line 2, allowances: "advisory=0" is nothing'),
         ({**COSS, "allowances": "advisory=1;advisory=2"}, 'line 2, allowances: "advisory=2" comes on top'),
+        ({**COSS, "allowances": "advisory=1@2026-03-01;advisory=1@2026-03-01"}, "line 2, allowances: "),
         ({**COSS, "allowances": "advisory=1@soon"}, 'line 2, allowances: "soon" is not a date'),
         ({**COSS, "allowances": "advisory=1@9999-12-31"}, "line 2, allowances: the year 9999 is out of range"),
         ({**KOSMOS, "allowances": "prepaid=10"}, 'line 2, allowances: "prepaid=10" does not say when they were bought'),

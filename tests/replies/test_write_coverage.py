@@ -71,7 +71,8 @@ ACKNOWLEDGEMENT = Acknowledgement(
             "en",
             REFUSED,
             "Because. We are sorry: until your support is reactivated, we cannot work on your "
-            "request. Reactivating it costs 200.00 USD on top of the yearly fee. Customer service is there for every question "
+            "request. Reactivating it costs 200.00 USD on top of the yearly fee. "
+            "Customer service is there for every question "
             "about your account: desk@northwind.example.",
         ),
         ("de", COVERED, "Because. Dafür ist nichts zu zahlen."),
@@ -113,7 +114,8 @@ ACKNOWLEDGEMENT = Acknowledgement(
             "de",
             REFUSED,
             "Because. Es tut uns leid: Bis Ihr Support reaktiviert ist, können wir nicht an Ihrem "
-            "Anliegen arbeiten. Die Reaktivierung kostet 200,00 USD zusätzlich zur Jahresgebühr. Bei Fragen zu Ihrem Vertrag ist "
+            "Anliegen arbeiten. Die Reaktivierung kostet 200,00 USD zusätzlich zur Jahresgebühr. "
+            "Bei Fragen zu Ihrem Vertrag ist "
             "unser Kundendienst weiter für Sie da: desk@northwind.example.",
         ),
     ],

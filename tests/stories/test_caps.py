@@ -51,6 +51,17 @@ def test_a_person_who_writes_again_and_again_is_answered_up_to_the_cap(make_desk
     assert len(told) == 2
 
 
+def test_two_hundred_mails_in_like_words_are_all_answered(make_desk: MakeDesk, post_office: PostOffice) -> None:
+    desk = make_desk(agents=())
+
+    desk.deliver(
+        *(mail(f"user{n}@customer.test", f"Fault {n}", f"Hello,\n\nfault number {n} again.\n") for n in range(200))
+    )
+    desk.once()
+
+    assert len({letter.recipients for letter in post_office.letters()}) == 200
+
+
 def test_beyond_the_cap_on_all_answers_wait_and_the_operator_hears_once(make_desk: MakeDesk) -> None:
     desk = make_desk(more='[limits]\nanswers_in_all = 3\n[[managers]]\naddress = "boss@desk.test"')
     senders = [f"{name}@{name}.test" for name in ("ann", "bob", "cem", "dora", "eve")]

@@ -23,7 +23,7 @@ def test_a_bot_killed_at_random_moments_loses_nothing_and_doubles_nothing(
     make_desk: MakeDesk, post_office: PostOffice, store_url: str, after: str
 ) -> None:
     # All write the same words, of which so many would not be answered.
-    desk = make_desk(store_url=store_url, after=after, agents=(), more="[limits]\nanswers_per_text = 1000")
+    desk = make_desk(store_url=store_url, after=after, agents=())
     dice = random.Random(f"{store_url.partition(':')[0]} {after}")
     senders = [f"person{number}@customer{number}.test" for number in range(MAILS)]
     mails = [mail(sender=sender, subject=f"Fault {number}") for number, sender in enumerate(senders)]

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from mailbot.adapters.queue import Job, LocalQueue, Task
 from mailbot.adapters.store.record import event_row
-from mailbot.adapters.tables import EventRow, LetterRow, LetterState
+from mailbot.adapters.tables import CaseRow, EventRow, LetterRow, LetterState
 from mailbot.domain.case import LetterFailed
 
 _letter = LetterRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it, without telling
@@ -81,6 +81,8 @@ def mark_failed(session: Session, queue: LocalQueue, letter: Outgoing, fault: st
     session.connection().execute(change.values(values))
     event = LetterFailed(now, letter.message_id, letter.recipient, fault)
     session.connection().execute(sa.insert(EventRow), [event_row(letter.case, event)])
+    touched = sa.update(CaseRow).where(col(CaseRow.number) == letter.case)
+    session.connection().execute(touched.values(updated_at=now))
     queue.done(session, [letter.job])
 
 
