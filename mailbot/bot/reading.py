@@ -29,7 +29,7 @@ class Reading:
     words: str
     """A digest of what the sender wrote, equal for the same words sent again; empty where they are too few."""
     gist: str
-    """A digest of its words, by which answers to it are counted."""
+    """A digest of its words, by which answers to it are counted; empty where a person may well have written it."""
     subject: str
     """Cleaned, by which a copy is known."""
     vouched: Vouched
@@ -66,21 +66,27 @@ def read(stored: Stored, desk: Desk, own: Own, authserv_id: str | None) -> Readi
     verdict = screen(mail, own)
     body = written(mail) if verdict.opens_case or stored.forced else None
     text = body.new_text if body else ""
+    found = clues(mail, desk)
     from_agent = mail.author is not None and mail.author.key in {agent.address.lower() for agent in desk.agents}
     return Reading(
         stored,
         mail,
         verdict,
-        clues(mail, desk),
+        found,
         text,
         resent_digest(mail.subject, text),
-        gist(text, automatic=sounds_automatic(text)),
+        _gist(text, found),
         clean_subject(mail.subject),
         vouch(mail, authserv_id),
         from_agent,
         # Never from a quote or a forwarded mail: only what the sender wrote may be an order.
         commands(body.own_text) if body else Commands((), ""),
     )
+
+
+def _gist(text: str, found: Clues) -> str:
+    automatic = sounds_automatic(text)
+    return gist(text, automatic=automatic) if automatic or found.cases() else ""
 
 
 def independent(readings: Sequence[Reading]) -> Iterator[list[Reading]]:

@@ -25,7 +25,11 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """The most answers within an hour."""
+    """The most answers within an hour.
+
+    Texts are counted that sound like a machine's, or that answer letters of ours: two hundred people may write the
+    same words of the same outage, and each of them is answered.
+    """
 
     address: int = 60
     domain: int = 300
@@ -45,8 +49,7 @@ _MOST_CHARACTERS = 1000
 def gist(text: str, *, automatic: bool) -> str:
     """A digest of a text's words; empty where they are too few to tell texts apart.
 
-    ``automatic``: it sounds like a machine's, which puts a new number into the same words each time; people who say
-    the same of invoice 17 and of invoice 18 mean two things.
+    ``automatic``: it sounds like a machine's, which puts a new number into the same words each time.
     """
     words = " ".join((_WORD if automatic else _WORD_OR_NUMBER).findall(text[:_MOST_CHARACTERS].casefold()))
     return plain_digest("gist", words) if len(words) >= _FEWEST_LETTERS else ""

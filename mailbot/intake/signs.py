@@ -116,11 +116,14 @@ has been received|have received your|we received your|thank you for your message
 thank you for your email|thank you for your e-mail|thank you for contacting|thank you for writing
 thanks for contacting|will get back to you|get back to you as soon|ticket has been|request has been|automatic reply
 automated reply|automatically generated|automated message|do not reply|do not respond to this|not monitored
-out of office|out of the office|auto-reply|autoreply
+out of office|out of the office|auto-reply|autoreply|auto reply|auto-response|auto response|autoresponse
+auto responder|autoresponder|this is an auto|we got your|we have got your|acknowledge receipt|acknowledge the receipt
+confirm receipt|confirm the receipt|will respond|will reply|will answer|will be processed|is being processed
+has been processed|has been logged|has been registered|currently away|on holiday|on vacation|on leave
 ihre nachricht erhalten|ihre e-mail erhalten|ihre anfrage erhalten|ihre anfrage ist|ihre nachricht ist
 vielen dank für ihre nachricht|vielen dank für ihre anfrage|vielen dank für ihre e-mail|vielen dank für ihre mail
 danke für ihre nachricht|automatisch erstellt|automatisch generiert|automatische antwort|nicht auf diese
-nicht im büro|abwesend|melden uns bei ihnen
+nicht im büro|abwesend|melden uns bei ihnen|im urlaub|eingangsbestätigung|ist bei uns eingegangen|wird bearbeitet
 merci pour votre message|merci de votre message|avons bien reçu|accusé de réception|réponse automatique|ne pas répondre
 hemos recibido|gracias por su mensaje|gracias por contactar|respuesta automática|no responda
 abbiamo ricevuto|grazie per averci|grazie per il suo|risposta automatica|non rispondere

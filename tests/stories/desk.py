@@ -233,6 +233,11 @@ host = "127.0.0.1"
         if self.process is not None:
             self.kill()
 
+    @property
+    def has_file(self) -> bool:
+        """Whether the desk has a store in its folder; one on PostgreSQL is gone when the story ends."""
+        return (self.folder / "mailbot.db").exists()
+
     def log(self) -> str:
         """What the bot has logged so far."""
         path = self.folder / "bot.log"
