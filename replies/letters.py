@@ -180,6 +180,8 @@ class HeldNotice:
     """Bytes on the server."""
     reason: str
     """One sentence."""
+    whole: bool = True
+    """All its bytes are here, so that it can be taken again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from mailbot.adapters.unavailable import UnavailableError
 from mailbot.settings import Configuration, MailboxSettings, SettingsError
 from replies.overrides import check
 
-_MANY_WAITING = 200
+_MANY_WAITING = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,9 @@ def _agreements(configuration: Configuration) -> Iterator[Finding]:
     except (DatabaseError, UnavailableError):
         # The database has a finding of its own.
         return
+    if present and not configuration.settings.desk.customer_service:
+        finding = "payments, orders, offers and lapsed agreements reach managers only, or nobody where there are none"
+        yield Finding("customer service", False, finding, "set desk.customer_service to who looks after them")
     for organisation in present:
         if organisation.name not in fitting:
             finding = (

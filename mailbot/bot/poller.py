@@ -18,6 +18,7 @@ from mailbot.bot.backoff import Backoff
 from mailbot.bot.clock import Clock
 from mailbot.bot.post import Held, Post
 from mailbot.intake.identity import identity
+from mailbot.intake.parse import parse
 from mailbot.settings import Limits, MailboxSettings
 
 # While mail comes in it is asked for at short intervals: Dovecot gathers what IDLE tells for half a second.
@@ -135,7 +136,9 @@ class Poller:
         self._queue.defer(session, Task.TAKE, [str(id) for id, mail in new.items() if not mail.held_reason], now)
         for id, mail in new.items():
             if mail.held_reason:
-                held = Held(id, self._folder.mailbox, "", mail.arrived_at, mail.size, mail.held_reason)
+                author = parse(mail.content).author
+                sender = author.address if author else ""
+                held = Held(id, self._folder.mailbox, sender, mail.arrived_at, mail.size, mail.held_reason, whole=False)
                 write_letters(session, self._queue, self._post.held_notices(held, now), now)
                 self._queue.announce(Task.SEND)
                 self._log.warning("mail held", mail=id, uid=mail.uid, reason=mail.held_reason)

@@ -26,6 +26,8 @@ class Held:
     arrived_at: datetime
     size: int
     reason: str
+    whole: bool = True
+    """All its bytes are here, so that it can be taken again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,10 @@ class Post:
             timezone=self.desk.timezone,
             size=held.size,
             reason=held.reason,
+            whole=held.whole,
         )
-        cause = ("held", str(held.id), held.reason)
+        # A mail that is held again is told of again.
+        cause = ("held", str(held.id), held.reason, now.isoformat())
         return self._to_operators(letter, held.mailbox, cause, now)
 
     def brake_notices(self, most: int, mailbox: str, now: datetime) -> tuple[Composed, ...]:

@@ -184,7 +184,7 @@ def _new_text(mail: "KeptMail") -> str:
 
 
 def _reasons(kept: "KeptCase") -> list[dict[str, Any]]:
-    from mailbot.domain.case import Covered, Labelled, NamedByStranger
+    from mailbot.domain.case import Covered, Labelled, LetterFailed, NamedByStranger
 
     reasons = []
     for mail in kept.mails:
@@ -199,6 +199,9 @@ def _reasons(kept: "KeptCase") -> list[dict[str, Any]]:
             for target in cover.targets:
                 words = f"{target.hours} service hours from the receipt: {target.due_at}"
                 reasons.append({"at": event.at, "what": f"target {target.kind}", "rule": cover.rule, "why": words})
+        if isinstance(event, LetterFailed):
+            why = f"the letter to {event.recipient} did not arrive: {event.why}"
+            reasons.append({"at": event.at, "what": "letter", "rule": "failed", "why": why})
         if isinstance(event, NamedByStranger):
             why = f"somebody without a right to this case named it; their mail opened case {event.case}"
             reasons.append({"at": event.at, "what": "named", "rule": "no_right_to_the_case", "why": why})

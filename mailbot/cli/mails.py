@@ -133,6 +133,8 @@ def _batches() -> "Iterator[tuple[list[Any], tuple[Any, ...]]]":
             row = json_format.loads(line)
             text = Text(str(row.get("subject") or ""), str(row.get("body") or ""))
         except (ValueError, AttributeError) as error:
+            # What was right before it is not lost.
+            yield ids, tuple(texts)
             raise fail(f"standard input, line {number}: this is not a JSON object: {error}") from error
         ids.append(row.get("id"))
         texts.append(text)

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from mailbot.demo.desk import Place
+from mailbot.demo.desk import AGENTS, MAKERS, OFFICE, Place
 from mailbot.demo.servers import RehearsalError, process
 
 PROGRAM = (sys.executable, "-m", "mailbot")
+_OFFICE = ("awaits_payment", "awaits_order", "redirected", "refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,16 @@ class ListedCase:
     subject: str
     contact: str
     customer: str
+    request: str = "none"
+    decision: str = ""
+    """What the customer's agreement decided; empty where there is none."""
+
+    @property
+    def readers(self) -> tuple[str, ...]:
+        """Who at the desk is to read of it: a payment, an order, an offer or an idea is no agent's work."""
+        if self.decision == "redirected" and self.request == "enhancement":
+            return (MAKERS,)
+        return (OFFICE,) if self.decision in _OFFICE else AGENTS
 
 
 class Bot:
@@ -131,6 +142,8 @@ def cases(place: Place) -> tuple[ListedCase, ...]:
             subject=row["subject"] or "",
             contact=row["contact"] or "",
             customer=row["customer"] or "",
+            request=row["request"],
+            decision=row["decision"] or "",
         )
         for row in rows
     )

@@ -10,6 +10,8 @@ from mailbot.demo.servers import HOST
 
 SUPPORT = "support@harbour.example"
 AGENTS = ("mia@harbour.example", "jonas@harbour.example")
+OFFICE = "office@harbour.example"
+MAKERS = "makers@harbour.example"
 CASE_TAG = "HARBOUR"
 TIMEZONE = "Europe/Berlin"
 
@@ -20,6 +22,9 @@ domain = "harbour.example"
 timezone = "{timezone}"
 languages = ["en", "de"]
 case_tag = "{case_tag}"
+customer_service = "{office}"
+programming = "{makers}"
+phone = "+44 1632 960 100"
 
 [store]
 url = "sqlite:///mailbot.db"
@@ -128,6 +133,8 @@ def write_settings(place: Place, access: Access) -> None:
     text = _SETTINGS.format(
         timezone=TIMEZONE,
         case_tag=CASE_TAG,
+        office=OFFICE,
+        makers=MAKERS,
         support=SUPPORT,
         host=HOST,
         imap_port=access.imap_port,

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mailbot.demo.letters import ReceivedLetter
 from mailbot.demo.mails import Expectation, WrittenMail
@@ -20,19 +20,25 @@ class Course:
     agents: tuple[str, ...]
     unwritten: tuple[WrittenMail, ...] = ()
     """Those that could not be written, since there was no letter to answer."""
+    readers: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """Who at the desk reads of a case; the agents, where it is not named here."""
 
     def case(self, name: str) -> int | None:
         """The case that the bot put a mail to."""
         return next((self.taken.get(mail.message_id) for mail in self.mails if mail.name == name), None)
 
+    def answers(self) -> Counter[tuple[str, int | None]]:
+        """How many letters each author should have had of each case."""
+        return Counter((mail.author, self.case(mail.name)) for mail in self._heard())
+
     def owed(self) -> Counter[tuple[str, int | None]]:
-        """How many letters each address should have had of each case: the author of every mail, and the agents."""
-        return Counter(
-            (recipient, self.case(mail.name))
-            for mail in self.mails
-            if mail.must is not Expectation.SILENCE
-            for recipient in (mail.author, *self.agents)
-        )
+        """How many letters each address should have had of each case: the authors, and who reads of it at the desk."""
+        places = ((mail, self.case(mail.name)) for mail in self._heard())
+        told = Counter((reader, case) for _, case in places for reader in self.readers.get(case or 0, self.agents))
+        return self.answers() + told
+
+    def _heard(self) -> Iterator[WrittenMail]:
+        return (mail for mail in self.mails if mail.must is not Expectation.SILENCE)
 
     def had(self) -> Counter[tuple[str, int | None]]:
         """How many letters each address did have of each case."""
@@ -40,9 +46,9 @@ class Course:
 
 
 def unfinished(course: Course) -> bool:
-    """Whether the bot still owes the reading of a mail or the writing of a letter."""
+    """Whether the bot still owes the reading of a mail or the answer to its author."""
     unread = any(mail.message_id and mail.message_id not in course.taken for mail in course.mails)
-    return unread or bool(course.owed() - course.had())
+    return unread or bool(course.answers() - course.had())
 
 
 def shortcomings(course: Course, listed: Collection[int]) -> tuple[str, ...]:

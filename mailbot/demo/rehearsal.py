@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from subprocess import SubprocessError
@@ -14,7 +15,7 @@ from imapclient.exceptions import IMAPClientError
 from rich.console import Console
 
 from mailbot.demo import bot as bots
-from mailbot.demo.desk import AGENTS, SUPPORT, Access, Place, furnish, write_settings
+from mailbot.demo.desk import AGENTS, MAKERS, OFFICE, SUPPORT, Access, Place, furnish, write_settings
 from mailbot.demo.judge import shortcomings
 from mailbot.demo.mails import inbox
 from mailbot.demo.servers import RehearsalError, mailbox, post_office
@@ -105,12 +106,13 @@ def _stay(watch: Watch) -> None:
 
 def _verdict(watch: Watch, place: Place, view: View) -> int:
     cases = bots.cases(place)
-    faults = shortcomings(watch.course, [case.number for case in cases])
+    course = replace(watch.course, readers={case.number: case.readers for case in cases})
+    faults = shortcomings(course, [case.number for case in cases])
     view.cases(cases)
-    told = sum(1 for letter in watch.letters if letter.recipients[0] in AGENTS)
+    told = sum(1 for letter in watch.letters if letter.recipients[0] in (*AGENTS, OFFICE, MAKERS))
     view.say(
         f"{len(watch.put)} mails, {len(cases)} cases, {len(watch.letters) - told} letters to customers, "
-        f"{told} notifications to the agents, {watch.seconds:.0f} seconds."
+        f"{told} to the desk's own people, {watch.seconds:.0f} seconds."
     )
     for fault in faults:
         view.say(f"Missing: {fault}", "red")

@@ -83,11 +83,13 @@ class View:
         table.add_column("Type", no_wrap=True)
         table.add_column("Sev", no_wrap=True)
         table.add_column("La", no_wrap=True)
+        table.add_column("Agreement says", no_wrap=True)
         table.add_column("Customer", no_wrap=True, ratio=2, overflow="ellipsis")
         table.add_column("Subject", no_wrap=True, ratio=3, overflow="ellipsis")
         for case in cases:
             who = Text(case.customer or case.contact)
-            table.add_row(str(case.number), case.type, case.severity, case.language, who, Text(case.subject))
+            says = case.decision.replace("_", " ") or "-"
+            table.add_row(str(case.number), case.type, case.severity, case.language, says, who, Text(case.subject))
         self._console.print(table)
 
     def where(self, place: Place) -> None:

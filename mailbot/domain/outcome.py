@@ -42,6 +42,8 @@ class Desk:
     plus_addressing: bool = True
     """Whether the mail server delivers ``support+detail@`` to ``support@``."""
 
+    managers: tuple[str, ...] = ()
+    """Addresses of those who decide where nobody else is named."""
     customer_service: str = ""
     """The address that makes offers, takes payments and renews contracts; empty: nobody is named."""
     programming: str = ""

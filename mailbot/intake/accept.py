@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from classifiers.labels import Labels
-from mailbot.domain.agreement import Decision
+from classifiers.labels import Labels, Request
+from mailbot.domain.agreement import Decision, Destination
 from mailbot.domain.case import (
     AnswerWithheld,
     Case,
@@ -17,6 +17,7 @@ from mailbot.domain.case import (
     Status,
     StatusSet,
 )
+from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Desk, Draft, Link, Outcome, Situation
 from mailbot.intake.cover import cover, coverage_events
 from mailbot.intake.drafts import acknowledgement, answer, language_of, notification, readers
@@ -66,7 +67,7 @@ def _open(situation: Situation, labels: Labels, number: int) -> Outcome:
     if link.named is not None:
         events.append((link.named, NamedByStranger(situation.now, mail.identity, number)))
     ours = readers(situation.desk, *((coverage.decision, coverage.redirect_to) if coverage else (None,)))
-    letters = [notification(situation, number, labels, reader, coverage) for reader in ours]
+    letters = [notification(situation, number, labels, reader, coverage, opened=True) for reader in ours]
     language = language_of(situation, labels.language)
     letter = acknowledgement(situation, number, labels, coverage, language)
     return _answered(situation, number, events, letters, letter, language)
@@ -100,8 +101,7 @@ def _join(situation: Situation, case: Case) -> Outcome:
         events.append((number, StatusSet(situation.now, Status.IN_PROGRESS, "the customer wrote again")))
     elif case.status is Status.WAITING:
         events.append((number, StatusSet(situation.now, Status.IN_PROGRESS, "the customer answered")))
-    ours = readers(situation.desk, _awaited(case))
-    letters = [notification(situation, number, case.labels, reader) for reader in ours]
+    letters = [notification(situation, number, case.labels, one) for one in _ours(situation.desk, case)]
     follow_up = FollowUp(
         desk=situation.desk.name,
         tag=situation.desk.tag(number),
@@ -114,10 +114,15 @@ def _join(situation: Situation, case: Case) -> Outcome:
     return _answered(situation, number, events, letters, follow_up, language_of(situation, case.language))
 
 
-def _awaited(case: Case) -> Decision | None:
-    """What still comes before work on the case."""
-    awaited = {Status.AWAITING_PAYMENT: Decision.AWAITS_PAYMENT, Status.AWAITING_ORDER: Decision.AWAITS_ORDER}
-    return awaited.get(case.status)
+def _ours(desk: Desk, case: Case) -> tuple[Mailbox, ...]:
+    """Who of us reads a further mail of a case."""
+    if case.status in (Status.AWAITING_PAYMENT, Status.AWAITING_ORDER):
+        # What a customer writes while something is awaited is no work yet, but somebody must read it.
+        return readers(desk, Decision.AWAITS_PAYMENT) or readers(desk, None)
+    if case.decision in (Decision.REDIRECTED, Decision.REFUSED):
+        idea = case.request is Request.ENHANCEMENT
+        return readers(desk, Decision(case.decision), Destination.PROGRAMMING if idea else None)
+    return readers(desk, None)
 
 
 def _answers(situation: Situation) -> bool:

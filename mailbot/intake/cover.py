@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from classifiers.labels import Labels
-from mailbot.domain.agreement import Decision, Destination, MetBy
+from mailbot.domain.agreement import Decision, Destination, HourlyRate, MetBy
 from mailbot.domain.case import Covered, Event, Status, StatusSet, TargetMet, TargetsSet
 from mailbot.domain.contract import Contract
 from mailbot.domain.coverage import Coverage, Matter, decide
@@ -44,6 +44,7 @@ def told(coverage: Coverage, contract: Contract, desk: Desk, language: str, now:
     due = {target.kind: target.due_at for target in coverage.targets}
     runs = coverage.decision.runs
     rate = coverage.rate
+    currency = next((one.currency for one in contract.agreement.rates.values() if isinstance(one, HourlyRate)), "")
     return ToldCoverage(
         decision=coverage.decision.value,
         why=coverage.why(language),
@@ -54,7 +55,7 @@ def told(coverage: Coverage, contract: Contract, desk: Desk, language: str, now:
         closes_at=calendar.next_closing(now) if runs and coverage.ask_at_closing else None,
         left=coverage.left if coverage.decision is Decision.DEDUCTS else None,
         ahead=_amount(coverage.ahead, rate.currency if rate else ""),
-        reactivation=_amount(coverage.reactivation.fee, "") if coverage.reactivation else "",
+        reactivation=_amount(coverage.reactivation.fee, currency) if coverage.reactivation else "",
         redirect_to=coverage.redirect_to.value if coverage.redirect_to else "",
         contact=_contact(coverage, desk),
         incidents=coverage.incidents,

@@ -17,9 +17,11 @@ _NOTIFIED_CHARACTERS = 8000
 def readers(desk: Desk, decision: Decision | None, redirect_to: Destination | None = None) -> tuple[Mailbox, ...]:
     """Who of us reads of the case: agents where there is work for them, else who has to act first.
 
-    Nobody is set to work on what a payment or an order comes before.
+    Nobody is set to work on what a payment or an order comes before; where no customer service is named, managers
+    hear of it.
     """
-    service = (Mailbox(desk.customer_service),) if desk.customer_service else ()
+    office = (desk.customer_service,) if desk.customer_service else desk.managers
+    service = tuple(Mailbox(address) for address in office)
     programming = (Mailbox(desk.programming),) if desk.programming else ()
     agents = tuple(agent.mailbox for agent in desk.agents)
     if decision in (Decision.AWAITS_PAYMENT, Decision.AWAITS_ORDER):
@@ -86,7 +88,13 @@ def answer(situation: Situation, number: int, letter: Letter, language: str) -> 
 
 
 def notification(
-    situation: Situation, number: int, labels: Labels, reader: Mailbox, coverage: Coverage | None = None
+    situation: Situation,
+    number: int,
+    labels: Labels,
+    reader: Mailbox,
+    coverage: Coverage | None = None,
+    *,
+    opened: bool = False,
 ) -> Draft:
     """The letter to one of our own people: what came, and what it was taken for."""
     desk, mail = situation.desk, situation.mail
@@ -95,7 +103,7 @@ def notification(
         tag=desk.tag(number),
         number=number,
         subject=clean_subject(mail.subject, desk.tag(number)),
-        opened=situation.new is not None,
+        opened=opened,
         sender=_shown(mail.author),
         organisation=situation.contact.organisation,
         arrived_at=situation.arrived_at,

@@ -1,6 +1,9 @@
 """A payment or an order is there: clocks begin, and agents and the customer hear of it."""
 
-from mailbot.domain.case import Case, Event, Status, StatusSet, TargetsSet
+from dataclasses import replace
+
+from mailbot.domain.agreement import Decision
+from mailbot.domain.case import Case, Covered, Event, Status, StatusSet, TargetsSet
 from mailbot.domain.coverage import Coverage, Matter, targets_of
 from mailbot.domain.outcome import Outcome, Situation
 from mailbot.domain.targets import Pause, TargetKind
@@ -36,8 +39,12 @@ def release(situation: Situation, case: Case, coverage: Coverage) -> Outcome | N
         timezone=contract.agreement.calendar.timezone,
         answer_by=due.get(TargetKind.RESPONSE),
     )
+    # From now on it is work like any other that is billed.
+    begun = replace(coverage, decision=Decision.CHARGEABLE, targets=targets)
+    events.insert(0, Covered(now, contract.agreement.name, contract.terms.plan, begun))
     letters = [
-        notification(situation, case.number, case.labels, agent.mailbox, coverage) for agent in situation.desk.agents
+        notification(situation, case.number, case.labels, agent.mailbox, begun, opened=True)
+        for agent in situation.desk.agents
     ]
     if situation.mail.author is not None:
         letters.insert(0, answer(situation, case.number, letter, language_of(situation, case.language)))

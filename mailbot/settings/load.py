@@ -57,6 +57,7 @@ class Configuration:
             agents=tuple(Agent(a.address, a.name) for a in self.settings.agents),
             reopen_days=self.settings.limits.reopen_days,
             plus_addressing=own.plus_addressing,
+            managers=tuple(manager.address for manager in self.settings.managers),
             customer_service=own.customer_service or "",
             programming=own.programming or "",
             phone=own.phone,

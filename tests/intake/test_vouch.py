@@ -1,6 +1,5 @@
 """Who vouches for a sender: what receiving servers write, what forgers write, and what holds of any field."""
 
-from time import process_time
 
 import pytest
 from hypothesis import given
@@ -243,9 +242,8 @@ def test_no_envelope_sender_talks_itself_into_the_results(local: str) -> None:
 
 
 @pytest.mark.parametrize("piece", ["(", ")", '"', "\\", "a", "a=", "=", ";", "a ", "(a)", '"a"', '"\\', "((a)"])
-def test_hostile_fields_cost_little(piece: str) -> None:
-    begun = process_time()
+@pytest.mark.timeout(10)
+def test_hostile_fields_end_and_vouch_for_nobody(piece: str) -> None:
+    found = said(f"{SERVER}; " + piece * (9_900 // len(piece)))
 
-    said(f"{SERVER}; " + piece * (9_900 // len(piece)))
-
-    assert process_time() - begun < 0.5
+    assert found.by == ""

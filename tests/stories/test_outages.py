@@ -15,7 +15,8 @@ from tests.stories.desk import DeskOfTests, mail
 
 pytestmark = pytest.mark.servers
 
-ENDS_WITHIN = 2.0
+# Many times what it takes, on a machine that is busy with something else.
+ENDS_WITHIN = 15.0
 
 
 def ended(desk: DeskOfTests) -> tuple[int, float]:
