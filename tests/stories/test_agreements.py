@@ -193,9 +193,27 @@ def test_work_begins_when_the_payment_is_there_and_no_clock_ran_before(make_desk
     (case,) = desk.cases()
     assert case["status"] == "new"
     assert {target["kind"]: target["due_at"][:16] for target in case["targets"]}["response"] == "2026-03-04T22:00"
-    assert len(desk.letters(AGENT)) == 1
+    (told,) = desk.letters(AGENT)
+    assert "has not begun" not in told.text
+    assert "Answer by" in told.text
+    assert case["coverage"]["decision"] == "chargeable"
     assert len(desk.letters("ann@enhance.test")) == 2
     assert desk.command("case", "paid", str(case["number"])).returncode == 1
+
+
+def test_what_a_customer_writes_while_a_payment_is_awaited_is_read_by_somebody(make_desk: MakeDesk) -> None:
+    desk = make_desk(more='[[managers]]\naddress = "boss@desk.test"')
+    (desk.folder / "customers.csv").write_text(CUSTOMERS, encoding="utf-8")
+    assert desk.command("customers", "import", "customers.csv", now=NOW).returncode == 0
+    desk.deliver(mail("ann@enhance.test", *POSTING))
+    desk.once(now=NOW)
+    reply_to = str(desk.letter("ann@enhance.test").message["Reply-To"])
+
+    desk.deliver(mail("ann@enhance.test", "How do we pay?", to=reply_to))
+    desk.once(now=NOW)
+
+    assert len(desk.letters("boss@desk.test")) == 2
+    assert desk.letters(AGENT) == ()
 
 
 def test_a_period_that_ends_soon_is_told_once_to_its_contact(make_desk: MakeDesk) -> None:
