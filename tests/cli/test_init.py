@@ -18,7 +18,9 @@ def test_init_writes_settings_customers_and_a_key_for_the_owner_alone(tmp_path: 
     said = say("init", str(desk))
 
     assert said.code == 0
-    assert sorted(path.name for path in desk.iterdir()) == ["customers.csv", "mailbot.key", "mailbot.toml"]
+    written = sorted(str(path.relative_to(desk)) for path in desk.rglob("*.*"))
+    assert written == ["agreements/my-agreement.toml", "customers.csv", "mailbot.key", "mailbot.toml"]
+    assert say("agreement", "check", str(desk / "agreements" / "my-agreement.toml")).code == 0
     assert stat.S_IMODE((desk / "mailbot.key").stat().st_mode) == 0o600
     assert load(desk / "mailbot.toml").desk().case_tag == "EXAMPLE"
     assert say("--config", str(desk / "mailbot.toml"), "customers", "import", str(desk / "customers.csv")).code == 0
@@ -26,13 +28,13 @@ def test_init_writes_settings_customers_and_a_key_for_the_owner_alone(tmp_path: 
 
 def test_init_a_second_time_touches_nothing(tmp_path: Path) -> None:
     say("init", str(tmp_path))
-    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in tmp_path.iterdir()}
+    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in tmp_path.rglob("*.*")}
 
     said = say("init", str(tmp_path))
 
     assert said.code == 0
-    assert said.output.count("is there ") == 3
-    assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in tmp_path.iterdir()} == before
+    assert said.output.count("is there ") == 4
+    assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in tmp_path.rglob("*.*")} == before
 
 
 def test_each_desk_has_a_key_of_its_own(tmp_path: Path) -> None:
