@@ -7,7 +7,6 @@ from pathlib import Path
 
 from mailbot.domain.agreement import shipped_text
 
-
 # The agreement that an own one starts from: it has a little of everything.
 _MODEL = "cotiss"
 

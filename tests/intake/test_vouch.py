@@ -1,6 +1,5 @@
 """Who vouches for a sender: what receiving servers write, what forgers write, and what holds of any field."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
