@@ -2,7 +2,6 @@
 
 import gc
 import hashlib
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event, Thread
@@ -32,7 +31,6 @@ from mailbot.settings import Configuration, Imap, Limits
 
 _LOOK_SECONDS = 1.0
 _TICK_SECONDS = 600.0
-_SWITCH_SECONDS = 0.001
 _GARBAGE_THRESHOLD = 20_000
 
 
@@ -88,8 +86,6 @@ class Bot:
 
     def run(self, stop: Event) -> None:
         """Runs until ``stop`` is set, then ends what is in hand."""
-        # Letters go out in many short steps, each of which would wait this long for the taker's long ones.
-        sys.setswitchinterval(_SWITCH_SECONDS)
         # What is loaded by now stays; the collector need not look at it again.
         gc.collect()
         gc.freeze()

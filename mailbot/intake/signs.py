@@ -203,7 +203,8 @@ def _is_one(phrase: tuple[str, ...], phrases: Phrases) -> bool:
 
 def sounds_automatic(text: str) -> bool:
     """Whether the text says what machines say that acknowledge a mail; people say it too, so it proves nothing."""
-    return any(phrase in " ".join(text[:_LONGEST_NOTE].lower().split()) for phrase in _ACKNOWLEDGING)
+    words = " ".join(text[:_LONGEST_NOTE].lower().split())
+    return any(phrase in words for phrase in _ACKNOWLEDGING)
 
 
 def resent_digest(subject: str, text: str) -> str:

@@ -186,21 +186,21 @@ def _copies(session: Session, asked: Sequence[Asked], now: datetime) -> dict[Ask
     """Mails of the same sender with the same words a little earlier, or with the same Message-ID and subject."""
     words = {each.words for each in asked if each.words}
     ids = {each.message_id for each in asked if each.message_id}
-    recent = sa.and_(col(MailRow.words).in_(words), col(MailRow.arrived_at) > now - _RESENT_WITHIN)
-    rows = (
-        sa.select(
-            col(MailRow.sender),
-            col(MailRow.words),
-            col(MailRow.message_id),
-            col(MailRow.clean_subject),
-            col(MailRow.case_number),
-        )
-        .where(sa.or_(recent, col(MailRow.message_id).in_(ids)), col(MailRow.case_number).is_not(None))
-        .order_by(col(MailRow.id))
-    )
+    columns = sa.select(
+        col(MailRow.id),
+        col(MailRow.sender),
+        col(MailRow.words),
+        col(MailRow.message_id),
+        col(MailRow.clean_subject),
+        col(MailRow.case_number),
+    ).where(col(MailRow.case_number).is_not(None))
+    recent = columns.where(col(MailRow.words).in_(words), col(MailRow.arrived_at) > now - _RESENT_WITHIN)
+    same_id = columns.where(col(MailRow.message_id).in_(ids))
+    # Two questions, each with an index of its own: put together they would read every mail there is.
+    found_rows = {row for question in (recent, same_id) for row in session.connection().execute(question)}
     by_words: dict[tuple[str, str], list[int]] = {}
     by_id: dict[tuple[str, str, str], list[int]] = {}
-    for sender, digest, message_id, subject, number in session.connection().execute(rows):
+    for _, sender, digest, message_id, subject, number in sorted(found_rows):
         assert number is not None
         if digest in words:
             by_words.setdefault((sender, digest), []).append(number)
