@@ -48,7 +48,7 @@ COMPILE = .venv-tools/bin/uv pip compile --quiet --upgrade --universal --python-
 lock:
 	@[ -x .venv-tools/bin/uv ] || { python3 -m venv .venv-tools && .venv-tools/bin/pip install --quiet uv; }
 	echo 'setuptools>=80' | $(COMPILE) pyproject.toml - --extra demo --output-file requirements.lock
-	$(COMPILE) pyproject.toml --all-extras --constraint requirements.lock --output-file .ci/requirements.lock
+	$(COMPILE) pyproject.toml --extra demo --extra test --constraint requirements.lock --output-file .ci/requirements.lock
 
 clean:
 	rm -rf .venv .venv.lock .venv-tools .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build *.egg-info
