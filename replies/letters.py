@@ -212,7 +212,55 @@ class BrakeNotice:
     timezone: str
 
 
-Letter = Acknowledgement | FollowUp | Notification | Released | RenewalNotice | HeldNotice | HeldDecision | BrakeNotice
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """What our own people are warned of, about a case or a customer."""
+
+    cause: str
+    """``missed``, ``near``, ``unanswered``, ``waiting``, ``awaiting_payment``, ``awaiting_order``, ``renewal`` or
+    ``lapsing``; in a digest also ``severe`` and ``undecided``."""
+    tag: str = ""
+    """Of the case; empty: it is about the customer."""
+    subject: str = ""
+    organisation: str = ""
+    severity: str = ""
+    target: str = ""
+    """``acknowledgement``, ``response``, ``resolution`` or ``progress``; empty where none is near or missed."""
+    at: datetime | None = None
+    """When it is or was due, or since when it is so."""
+    on: date | None = None
+    """The last day of a period, or of hours."""
+    hours: Decimal | None = None
+    """Hours that lapse."""
+    account: str = ""
+    """What they are called."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineWarning:
+    """To an agent or a manager: times are nearly used up, or are over; all that has come up since the last look."""
+
+    desk: str
+    timezone: str
+    concerns: tuple[Concern, ...]
+    """The gravest first."""
+    more: int = 0
+    """So many further ones are not told."""
+    assumed: tuple[str, ...] = ()
+    """The marked defaults that it rests on."""
+
+
+Letter = (
+    Acknowledgement
+    | FollowUp
+    | Notification
+    | Released
+    | RenewalNotice
+    | HeldNotice
+    | HeldDecision
+    | BrakeNotice
+    | DeadlineWarning
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from decimal import Decimal
 from replies.letters import (
     Acknowledgement,
     BrakeNotice,
+    Concern,
     Coverage,
+    DeadlineWarning,
     File,
     FollowUp,
     HeldDecision,
@@ -70,6 +72,15 @@ _NOTIFICATION = Notification(
     withheld="address",
 )
 _DECISION = HeldDecision(_DESK, 17, "retry")
+_CONCERNS = (
+    *(Concern(cause, _TAG, _SUBJECT, "Sample Ltd", "P1", "response", _NINE) for cause in ("missed", "near")),
+    *(
+        Concern(cause, _TAG, _SUBJECT, "Sample Ltd", "P3", at=_NINE)
+        for cause in ("unanswered", "waiting", "awaiting_payment", "awaiting_order")
+    ),
+    Concern("renewal", organisation="Sample Ltd", on=date(2026, 12, 31)),
+    Concern("lapsing", organisation="Sample Ltd", on=date(2026, 3, 31), hours=Decimal("1.5"), account="prepaid"),
+)
 _REFUSALS = ("decided", "none", "several", "unknown", "header_only", "no_number", "no_case")
 
 SAMPLES: tuple[Letter, ...] = (
@@ -90,5 +101,7 @@ SAMPLES: tuple[Letter, ...] = (
     *(replace(_DECISION, act=act, case=1042) for act in ("retry", "discard", "new", "attach")),
     *(replace(_DECISION, act="", refusal=refusal, words="close") for refusal in _REFUSALS),
     BrakeNotice(_DESK, 20_000, _NINE, "UTC"),
+    *(DeadlineWarning(_DESK, "UTC", (concern,)) for concern in _CONCERNS),
+    DeadlineWarning(_DESK, "UTC", _CONCERNS, more=7, assumed=("sample.near_percent",)),
 )
 """Those of one kind stand together."""

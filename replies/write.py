@@ -14,11 +14,8 @@ A new language is a folder with these nine files; its name is the language tag, 
 
 import re
 from dataclasses import fields
-from datetime import date, datetime
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from jinja2 import FileSystemLoader, StrictUndefined, Template
 from jinja2.runtime import Context
@@ -29,6 +26,7 @@ from replies.letters import (
     Acknowledgement,
     BrakeNotice,
     Coverage,
+    DeadlineWarning,
     File,
     FollowUp,
     HeldDecision,
@@ -41,6 +39,12 @@ from replies.letters import (
     Written,
 )
 from replies.subject import clean_subject, one_line, visible
+from replies.wording import amount as _amount
+from replies.wording import concern_groups
+from replies.wording import day as _date
+from replies.wording import hours as _hours
+from replies.wording import moment as _time
+from replies.wording import size as _size
 
 __all__ = ["languages", "marker", "markers", "write"]
 
@@ -57,10 +61,10 @@ FILES: dict[type[Letter], str] = {
     HeldNotice: "held_notice.j2",
     HeldDecision: "held_decision.j2",
     BrakeNotice: "brake_notice.j2",
+    DeadlineWarning: "deadline_warning.j2",
 }
 _BEGUN = frozenset({"", "covered", "deducts", "chargeable"})
 """The decisions after which work begins by itself."""
-_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
@@ -159,6 +163,8 @@ def _values(letter: Letter, language: str) -> dict[str, object]:
             )
         case BrakeNotice():
             values.update(marker="", began=_time(letter.since, letter.timezone, known))
+        case DeadlineWarning():
+            values.update(marker="", groups=concern_groups(letter.concerns, letter.timezone, known))
     return values
 
 
@@ -214,53 +220,11 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(shown.split("\n")) if shown else ()
 
 
-def _time(moment: datetime | None, timezone: str, known: Words) -> str:
-    """The moment as the zone's clocks show it; empty where there is none."""
-    if moment is None:
-        return ""
-    local = moment.astimezone(ZoneInfo(timezone))
-    zone = local.tzname() or ""
-    return known.time.format(
-        date=_date(local, known),
-        hour=local.hour,
-        minute=local.minute,
-        # A zone without letters is called by its offset, such as "-03".
-        zone=zone if zone[:1].isalpha() else f"UTC{zone}",
-    )
-
-
-def _date(day: date, known: Words) -> str:
-    return known.date.format(
-        weekday=known.weekdays[day.weekday()], day=day.day, month=known.months[day.month - 1], year=day.year
-    )
-
-
-def _hours(hours: Decimal | None, known: Words) -> str:
-    """Hours to two decimals without idle zeros; empty where there are none to tell."""
-    if hours is None:
-        return ""
-    amount = f"{hours:.2f}".rstrip("0").rstrip(".")
-    return (known.hour if amount == "1" else known.hours).format(amount=amount.replace(".", known.decimal))
-
-
-def _amount(amount: str, known: Words) -> str:
-    """An amount such as ``250.00 USD`` with the language's decimal sign."""
-    return _POINT.sub(known.decimal, one_line(amount))
-
-
 def _confidence(confidence: float, known: Words) -> str:
     said = known.confidence
     levels = ((0.95, said.certain), (0.8, said.confident), (0.5, said.likely))
     phrase = next((phrase for least, phrase in levels if confidence >= least), said.guess)
     return phrase.format(percent=int(confidence * 100))
-
-
-def _size(size: int, known: Words) -> str:
-    if size < 1_000:
-        return f"{size} B"
-    if size < 999_500:
-        return f"{size / 1_000:.0f} kB"
-    return f"{size / 1_000_000:.1f} MB".replace(".", known.decimal)
 
 
 def _file(file: File, known: Words) -> str:

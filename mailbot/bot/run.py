@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event, Thread
+from time import monotonic
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,6 +25,7 @@ from mailbot.bot.post import Post
 from mailbot.bot.sender import Sender
 from mailbot.bot.taker import Taker
 from mailbot.bot.ticker import Ticker
+from mailbot.bot.watching import Watching
 from mailbot.domain.caps import Caps
 from mailbot.domain.mail import Mailbox
 from mailbot.intake.screen import Own
@@ -31,6 +33,7 @@ from mailbot.settings import Configuration, Imap, Limits
 
 _LOOK_SECONDS = 1.0
 _TICK_SECONDS = 600.0
+_GLANCE_SECONDS = 30.0
 _GARBAGE_THRESHOLD = 20_000
 
 
@@ -81,7 +84,9 @@ class Bot:
         taker = Taker(database, queue, desk, own, labeller, settings.limits, doors, clock, server, agreements, log)
         password = configuration.password(settings.smtp)
         sender = Sender(settings.smtp, password, desk.domain, settings.limits, database, queue, clock, log)
-        ticker = Ticker(database, queue, post, settings.mailboxes[0].address, agreements, clock, log)
+        mailbox = settings.mailboxes[0].address
+        watching = Watching(database, queue, post, mailbox, configuration.managers(), agreements)
+        ticker = Ticker(database, queue, post, mailbox, agreements, watching, clock, log)
         return cls(database, pollers, taker, sender, ticker, queue, log)
 
     def run(self, stop: Event) -> None:
@@ -130,7 +135,9 @@ class Bot:
     def _tick(self, stop: Event) -> None:
         while not stop.is_set():
             self.ticker.step()
-            stop.wait(_TICK_SECONDS)
+            looked_until = monotonic() + _TICK_SECONDS
+            while monotonic() < looked_until and not stop.wait(_GLANCE_SECONDS):
+                self.ticker.look()
 
     def _release_takes(self) -> None:
         with self.database.marking() as session:

@@ -11,6 +11,8 @@ from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.record import write_letters
 from mailbot.bot.clock import Clock
 from mailbot.bot.post import Post
+from mailbot.bot.watching import Watching
+from mailbot.desk.deadlines import Warning, contract_warnings
 from mailbot.desk.renewals import renewal_notices
 from mailbot.domain.agreement import Agreement
 from mailbot.domain.ledger import Refusal
@@ -27,11 +29,20 @@ class Ticker:
     mailbox: str
     """What letters leave with that answer no mail."""
     agreements: Mapping[str, Agreement]
+    watching: Watching
     clock: Clock
     log: Any
 
     def step(self) -> None:
         """Posts the hours that a new period or month grants, and writes what is due.  Raises UnavailableError."""
+        self._customers()
+        self.look()
+
+    def look(self) -> None:
+        """Warns of what a minute can change; costs little where nothing is due.  Raises UnavailableError."""
+        self.watching.step(self.clock.now())
+
+    def _customers(self) -> None:
         now = self.clock.now()
         with self.database.writing() as session:
             for organisation, refused in post_grants(session, self.agreements, now):
@@ -41,11 +52,14 @@ class Ticker:
             known = customers(session)
             own = contracts(session, {customer.organisation.name for customer in known}, self.agreements)
         drafts: list[Draft] = []
+        warnings: list[Warning] = []
         for customer in known:
             contract = own.get(customer.organisation.name)
             people = [replace(person, language=customer.organisation.language) for person in customer.contacts]
             if contract is not None:
                 drafts += renewal_notices(self.post.desk, self.mailbox, contract, people, now)
+                warnings += contract_warnings(customer.organisation.name, contract, now)
+        self.watching.warn(warnings, now)
         if drafts:
             with self.database.writing() as session:
                 write_letters(session, self.queue, [self.post.compose(draft, now) for draft in drafts], now)

@@ -1,12 +1,13 @@
 """A case, and the events that it is made of: the case of today is the sum of what happened to it."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from classifiers.labels import Evidence, Flag, Labels, Request, Severity, Type
 from mailbot.domain.coverage import Coverage
 from mailbot.domain.targets import Target, TargetKind
+from mailbot.domain.warning import Warned
 
 
 class Status(StrEnum):
@@ -161,6 +162,7 @@ Event = (
     | LetterFailed
     | NamedByStranger
     | AnswerWithheld
+    | Warned
 )
 
 
@@ -208,12 +210,30 @@ class Case:
             abstained=self.abstained,
         )
 
+    @property
+    def look_at(self) -> datetime | None:
+        """When the clock looks at the case, at the latest after so long without a change; None: time changes nothing.
+
+        It may look too early, and then looks again.
+        """
+        patience = _PATIENCE.get(self.status)
+        return self.updated_at + patience if patience is not None and self.updated_at is not None else None
+
     def after(self, events: tuple[Event, ...]) -> "Case":
         """The case once the events have happened to it."""
         case = self
         for event in events:
             case = _applied(replace(case, updated_at=event.at), event)
         return case
+
+
+# No service day is longer than its hours, and no wait that is warned of is shorter.
+_PATIENCE = {
+    Status.NEW: timedelta(hours=8),
+    Status.WAITING: timedelta(days=7),
+    Status.AWAITING_PAYMENT: timedelta(days=7),
+    Status.AWAITING_ORDER: timedelta(days=7),
+}
 
 
 def _applied(case: Case, event: Event) -> Case:
@@ -244,7 +264,7 @@ def _applied(case: Case, event: Event) -> Case:
             return replace(case, decision=event.coverage.decision.value, rule=event.coverage.rule)
         case StatusSet():
             return replace(case, status=event.status, ended_at=event.at if event.status.ended else None)
-        case Joined() | TargetsSet() | TargetMet() | LetterFailed() | NamedByStranger() | AnswerWithheld():
+        case Joined() | TargetsSet() | TargetMet() | LetterFailed() | NamedByStranger() | AnswerWithheld() | Warned():
             return case
 
 

@@ -60,6 +60,12 @@ class Words:
     """What an agreement may say of a request, for our own people."""
     destinations: dict[str, str]
     """Who a request may be passed on to, for our own people."""
+    targets: dict[str, str]
+    """What is owed by a time."""
+    causes: dict[str, str]
+    """What is to be warned of, as a heading."""
+    concerns: dict[str, str]
+    """What is the matter, with ``{target} {moment} {day} {hours} {account}``."""
     languages: dict[str, str]
     """Names of languages by their ISO 639-1 code."""
 

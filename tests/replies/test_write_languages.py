@@ -36,6 +36,7 @@ LETTERS = (
     "held_notice.j2",
     "held_decision.j2",
     "brake_notice.j2",
+    "deadline_warning.j2",
 )
 TAGS = {
     "html",

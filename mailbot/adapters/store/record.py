@@ -217,7 +217,7 @@ def _write_cases(session: Session, changed: Mapping[int, Case], before: Mapping[
 
 def _case_row(case: Case) -> dict[str, Any]:
     row = {field.name: getattr(case, field.name) for field in fields(case) if field.name != "participants"}
-    return {**row, "flags": " ".join(case.flags)}
+    return {**row, "flags": " ".join(case.flags), "look_at": case.look_at}
 
 
 def _mail_row(taken: Taken) -> dict[str, Any]:

@@ -58,6 +58,14 @@ class MailRow(SQLModel, table=True):
     """What an operator decided of a held mail: ``new``, or ``attach`` with the case in ``case_number``."""
     whole: bool = True
     """False: only the header was fetched, the mail is over the limit."""
+    __table_args__: ClassVar[Any] = (
+        sa.Index(
+            "ix_mail_held",
+            "state",
+            sqlite_where=sa.text("state = 'held'"),
+            postgresql_where=sa.text("state = 'held'"),
+        ),
+    )
 
 
 class RawRow(SQLModel, table=True):
