@@ -9,6 +9,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from replies.concern import Concern
+from replies.digest import Digest
+
 
 class Work(StrEnum):
     """What kind of work a letter speaks of; UNDECIDED claims nothing."""
@@ -213,30 +216,6 @@ class BrakeNotice:
 
 
 @dataclass(frozen=True, slots=True)
-class Concern:
-    """What our own people are warned of, about a case or a customer."""
-
-    cause: str
-    """``missed``, ``near``, ``unanswered``, ``waiting``, ``awaiting_payment``, ``awaiting_order``, ``renewal`` or
-    ``lapsing``; in a digest also ``severe`` and ``undecided``."""
-    tag: str = ""
-    """Of the case; empty: it is about the customer."""
-    subject: str = ""
-    organisation: str = ""
-    severity: str = ""
-    target: str = ""
-    """``acknowledgement``, ``response``, ``resolution`` or ``progress``; empty where none is near or missed."""
-    at: datetime | None = None
-    """When it is or was due, or since when it is so."""
-    on: date | None = None
-    """The last day of a period, or of hours."""
-    hours: Decimal | None = None
-    """Hours that lapse."""
-    account: str = ""
-    """What they are called."""
-
-
-@dataclass(frozen=True, slots=True)
 class DeadlineWarning:
     """To an agent or a manager: times are nearly used up, or are over; all that has come up since the last look."""
 
@@ -260,7 +239,18 @@ Letter = (
     | HeldDecision
     | BrakeNotice
     | DeadlineWarning
+    | Digest
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that goes with a letter, as text."""
+
+    name: str
+    content_type: str
+    """``text`` and a subtype (RFC 2046, section 4.1)."""
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,3 +261,4 @@ class Written:
     """One line, no line-breaking characters."""
     text: str
     html: str
+    enclosures: tuple[Enclosure, ...] = ()

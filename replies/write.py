@@ -13,6 +13,7 @@ A new language is a folder with these nine files; its name is the language tag, 
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,8 @@ from jinja2 import FileSystemLoader, StrictUndefined, Template
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from replies.digest import Digest
+from replies.figures import digest_table, digest_values
 from replies.languages import HOME, Words, languages, words
 from replies.letters import (
     Acknowledgement,
@@ -39,8 +42,8 @@ from replies.letters import (
     Written,
 )
 from replies.subject import clean_subject, one_line, visible
+from replies.wording import aligned, bar_lines, concern_groups
 from replies.wording import amount as _amount
-from replies.wording import concern_groups
 from replies.wording import day as _date
 from replies.wording import hours as _hours
 from replies.wording import moment as _time
@@ -62,6 +65,7 @@ FILES: dict[type[Letter], str] = {
     HeldDecision: "held_decision.j2",
     BrakeNotice: "brake_notice.j2",
     DeadlineWarning: "deadline_warning.j2",
+    Digest: "digest.j2",
 }
 _BEGUN = frozenset({"", "covered", "deducts", "chargeable"})
 """The decisions after which work begins by itself."""
@@ -82,6 +86,7 @@ def write(letter: Letter, language: str, overrides: Path | None = None) -> Writt
         subject,
         _EMPTY_LINES.sub("\n\n", "".join(text.root_render_func(context))).strip() + "\n",
         "".join(html.root_render_func(_context(html, values))),
+        (digest_table(letter, words(known)),) if isinstance(letter, Digest) and letter.cases else (),
     )
 
 
@@ -125,7 +130,7 @@ def environment(form: str, overrides: Path | None) -> ImmutableSandboxedEnvironm
         undefined=StrictUndefined,
         auto_reload=False,
     )
-    made.filters.update(wrap=_wrap, quoted=_quoted)
+    made.filters.update(wrap=_wrap, quoted=_quoted, aligned=_aligned, bar_lines=_bar_lines)
     parts = made.get_template(f"parts.{form}.j2").module
     made.globals.update({name: part for name, part in vars(parts).items() if not name.startswith("_")})
     made.globals["layout"] = f"letter.{form}.j2"
@@ -165,6 +170,8 @@ def _values(letter: Letter, language: str) -> dict[str, object]:
             values.update(marker="", began=_time(letter.since, letter.timezone, known))
         case DeadlineWarning():
             values.update(marker="", groups=concern_groups(letter.concerns, letter.timezone, known))
+        case Digest():
+            values.update(digest_values(letter, known), quiet=letter.quiet)
     return values
 
 
@@ -242,6 +249,14 @@ def _wrap(text: str, first: str = "", further: str | None = None) -> str:
 def _line(width: int) -> re.Pattern[str]:
     """As many whole words as fit into the width, or one word that is longer alone."""
     return re.compile(rf"\S.{{0,{width - 1}}}(?!\S)|\S+")
+
+
+def _aligned(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    return aligned(head, rows, COLUMNS)
+
+
+def _bar_lines(rows: Sequence[tuple[str, int, int]]) -> str:
+    return bar_lines(rows, COLUMNS)
 
 
 def _quoted(line: str) -> str:

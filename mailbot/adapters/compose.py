@@ -2,6 +2,7 @@
 
 import re
 from binascii import b2a_qp
+from collections.abc import Sequence
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr
@@ -9,7 +10,7 @@ from email.utils import format_datetime, formataddr
 from mailbot.domain.domain_name import one_spelling
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Draft
-from replies.letters import Written
+from replies.letters import Enclosure, Written
 
 # Whatever some reader takes for a line end could begin a header of its own.
 _LINE_ENDS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
@@ -39,16 +40,32 @@ def compose(draft: Draft, written: Written, written_at: datetime, desk_mark: str
     if draft.references:
         fields.append(("References", "\r\n ".join(_line(reference) for reference in draft.references)))
     # The Message-ID is unlike any other, so that no line of the text can be this boundary.
-    boundary = "=_" + draft.message_id.strip("<>").partition("@")[0]
-    fields.append(("Content-Type", f'multipart/alternative; boundary="{boundary}"'))
+    boundary = draft.message_id.strip("<>").partition("@")[0]
+    alternatives = (_part("text/plain", written.text), _part("text/html", written.html))
+    content = _multipart("alternative", f"=_{boundary}", alternatives)
+    if written.enclosures:
+        # Neither boundary begins with the other: some readers look no further.
+        content = _multipart("mixed", f"=_m.{boundary}", (content, *(_enclosed(one) for one in written.enclosures)))
     head = "".join(f"{name}: {value}\r\n" for name, value in fields).encode()
-    divider = b"--" + boundary.encode()
-    parts = (_part("text/plain", written.text), _part("text/html", written.html))
-    return head + b"\r\n" + b"".join(divider + b"\r\n" + part for part in parts) + divider + b"--\r\n"
+    return head + content
 
 
-def _part(content_type: str, text: str) -> bytes:
-    head = f'Content-Type: {content_type}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
+def _multipart(subtype: str, boundary: str, parts: Sequence[bytes]) -> bytes:
+    """Parts as one (RFC 2046, section 5.1)."""
+    head = f'Content-Type: multipart/{subtype}; boundary="{boundary}"\r\n\r\n'.encode("ascii")
+    divider = b"--" + boundary.encode("ascii")
+    return head + b"".join(divider + b"\r\n" + part for part in parts) + divider + b"--\r\n"
+
+
+def _enclosed(file: Enclosure) -> bytes:
+    """A file of ours, whose name is plain ASCII (RFC 2183)."""
+    return _part(file.content_type, file.text, f'Content-Disposition: attachment; filename="{file.name}"\r\n')
+
+
+def _part(content_type: str, text: str, fields: str = "") -> bytes:
+    head = (
+        f'Content-Type: {content_type}; charset="utf-8"\r\n{fields}Content-Transfer-Encoding: quoted-printable\r\n\r\n'
+    )
     # A carriage return alone is no line end, and servers disagree about what it is (RFC 5322, section 2.3).
     encoded = b2a_qp(text.replace("\r\n", "\n").replace("\r", "\n").encode(), istext=True)
     return head.encode("ascii") + encoded.replace(b"\n", b"\r\n") + b"\r\n"

@@ -19,6 +19,7 @@ from mailbot.adapters.tables import MarkRow
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.bot.backoff import Backoff
 from mailbot.bot.clock import Clock
+from mailbot.bot.digests import Digests
 from mailbot.bot.doors import Doors
 from mailbot.bot.poller import Poller
 from mailbot.bot.post import Post
@@ -64,12 +65,7 @@ class Bot:
         settings = configuration.settings
         desk = configuration.desk()
         _check_key(database, desk.key)
-        operators = settings.managers or settings.agents
-        post = Post(
-            desk,
-            tuple(Mailbox(one.address) for one in operators),
-            configuration.folder_of(settings.desk.templates),
-        )
+        post = post_of(configuration)
         queue = LocalQueue()
         pollers = tuple(
             Poller(mailbox, _secret(configuration, mailbox.imap), settings.limits, database, queue, clock, post, log)
@@ -86,7 +82,8 @@ class Bot:
         sender = Sender(settings.smtp, password, desk.domain, settings.limits, database, queue, clock, log)
         mailbox = settings.mailboxes[0].address
         watching = Watching(database, queue, post, mailbox, configuration.managers(), agreements)
-        ticker = Ticker(database, queue, post, mailbox, agreements, watching, clock, log)
+        digests = digests_of(configuration, database, queue, log)
+        ticker = Ticker(database, queue, post, mailbox, agreements, watching, digests, clock, log)
         return cls(database, pollers, taker, sender, ticker, queue, log)
 
     def run(self, stop: Event) -> None:
@@ -163,6 +160,28 @@ def once_through(bot: Bot, stop: Event) -> tuple[str, ...]:
     """One run of ``mailbot run --once`` on a database that is ours alone meanwhile."""
     with Sole(bot.database):
         return bot.once(stop)
+
+
+def post_of(configuration: Configuration) -> Post:
+    """What writes the desk's letters.  Raises SettingsError where the signing key can't be read."""
+    settings = configuration.settings
+    operators = settings.managers or settings.agents
+    templates = configuration.folder_of(settings.desk.templates)
+    return Post(configuration.desk(), tuple(Mailbox(one.address) for one in operators), templates)
+
+
+def digests_of(configuration: Configuration, database: Database, queue: LocalQueue, log: Any) -> Digests:
+    """What writes the managers' digests."""
+    settings = configuration.settings
+    return Digests(
+        database=database,
+        queue=queue,
+        post=post_of(configuration),
+        mailboxes=tuple(mailbox.address for mailbox in settings.mailboxes),
+        managers=configuration.managers(),
+        agreements=agreements_of(configuration.folder_of(settings.desk.agreements)),
+        log=log,
+    )
 
 
 def own_of(configuration: Configuration) -> Own:

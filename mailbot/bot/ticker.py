@@ -10,6 +10,7 @@ from mailbot.adapters.store.customers import customers
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.record import write_letters
 from mailbot.bot.clock import Clock
+from mailbot.bot.digests import Digests
 from mailbot.bot.post import Post
 from mailbot.bot.watching import Watching
 from mailbot.desk.deadlines import Warning, contract_warnings
@@ -30,6 +31,7 @@ class Ticker:
     """What letters leave with that answer no mail."""
     agreements: Mapping[str, Agreement]
     watching: Watching
+    digests: Digests
     clock: Clock
     log: Any
 
@@ -39,8 +41,10 @@ class Ticker:
         self.look()
 
     def look(self) -> None:
-        """Warns of what a minute can change; costs little where nothing is due.  Raises UnavailableError."""
-        self.watching.step(self.clock.now())
+        """Does what a minute can make due; costs little where nothing is.  Raises UnavailableError."""
+        now = self.clock.now()
+        self.watching.step(now)
+        self.digests.step(now)
 
     def _customers(self) -> None:
         now = self.clock.now()

@@ -15,7 +15,8 @@ from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Desk, Draft, Manager
 from mailbot.domain.targets import Target
 from mailbot.domain.warning import Cause, Warned
-from replies.letters import Concern, DeadlineWarning
+from replies.concern import Concern
+from replies.letters import DeadlineWarning
 
 UNANSWERED = timedelta(hours=8)
 """Service hours after which somebody should have begun a case that has no target."""

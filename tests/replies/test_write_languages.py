@@ -37,6 +37,7 @@ LETTERS = (
     "held_decision.j2",
     "brake_notice.j2",
     "deadline_warning.j2",
+    "digest.j2",
 )
 TAGS = {
     "html",
