@@ -75,8 +75,8 @@ def note_digest(session: Session, manager: str, digest: SentDigest) -> bool:
         "last_letter": digest.marks.letter,
         "letter": digest.letter,
     }
-    insert = dialect_of(session).insert(DigestRow).on_conflict_do_nothing()
-    return session.connection().execute(insert, row).rowcount == 1
+    insert = dialect_of(session).insert(DigestRow).on_conflict_do_nothing().returning(col(DigestRow.day))
+    return session.connection().execute(insert, row).first() is not None
 
 
 def _newest(session: Session, id: int, *wanted: sa.ColumnElement[bool]) -> int:
