@@ -8,6 +8,14 @@ from replies.concern import Concern
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """How many there are of a kind: a cause, a type or a severity, by its label."""
+
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class HeldMail:
     """A mail that was set aside and waits for a decision."""
 
@@ -32,8 +40,8 @@ class Decisions:
 
     concerns: tuple[Concern, ...] = ()
     """In order of risk, each case once."""
-    more: int = 0
-    """So many further ones are not told."""
+    counts: tuple[Count, ...] = ()
+    """How many there are of each cause, those that are not told with them."""
     held: tuple[HeldMail, ...] = ()
     held_more: int = 0
     failed: tuple[FailedLetter, ...] = ()
@@ -42,16 +50,13 @@ class Decisions:
     @property
     def count(self) -> int:
         """How many there are in all."""
-        told = len(self.concerns) + len(self.held) + len(self.failed)
-        return told + self.more + self.held_more + self.failed_more
+        mails = len(self.held) + self.held_more
+        return sum(one.count for one in self.counts) + mails + len(self.failed) + self.failed_more
 
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many there were of a kind: a type or a severity, by its label."""
-
-    label: str
-    count: int
+    @property
+    def more(self) -> int:
+        """How many cases are not told."""
+        return sum(one.count for one in self.counts) - len(self.concerns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from replies.concern import Concern
-from replies.digest import CaseRecord, Classifier, Correction, Count, Digest, FailedLetter, HeldMail, Silence
+from replies.digest import (
+    CaseRecord,
+    Classifier,
+    Correction,
+    Count,
+    Digest,
+    FailedLetter,
+    HeldMail,
+    Punctuality,
+    Silence,
+)
 from replies.languages import Words
 from replies.letters import Enclosure
 from replies.subject import clean_subject, one_line
@@ -29,20 +39,17 @@ def digest_values(letter: Digest, known: Words) -> dict[str, object]:
         "today": day(letter.day, known),
         "began": moment(letter.since, zone, known),
         "ended": moment(letter.until, zone, known),
-        "groups": concern_groups(letter.decisions.concerns, zone, known, brief),
+        "groups": tuple(
+            (f"{title} ({one.count})", lines)
+            for one, (title, lines) in zip(
+                letter.decisions.counts, concern_groups(letter.decisions.concerns, zone, known, brief), strict=True
+            )
+        ),
         "held": tuple(_held(one, zone, known) for one in letter.decisions.held),
         "undelivered": tuple(_failed(one) for one in letter.decisions.failed),
         "types": _bars(letter.numbers.types, known.works),
         "severities": _bars(letter.numbers.severities, known.severities),
-        "punctuality": tuple(
-            (
-                _capital(known.targets.get(one.target, one.target)),
-                str(one.met),
-                str(one.missed),
-                _duration(one.median, known),
-            )
-            for one in letter.numbers.punctuality
-        ),
+        "punctuality": tuple(_kept(one, known) for one in letter.numbers.punctuality),
         "customers": tuple(
             (one_line(one.name) or known.unknown_customer, str(one.opened), str(one.answered), str(one.solved))
             for one in letter.numbers.customers
@@ -110,6 +117,12 @@ def _sortable(at: datetime | None, zone: str) -> str:
 
 def _lines(concerns: Sequence[Concern], zone: str, known: Words) -> tuple[str, ...]:
     return tuple(concern_line(one, zone, known, brief) for one in concerns)
+
+
+def _kept(one: Punctuality, known: Words) -> Row:
+    # What nobody has promised is neither kept nor missed, but it took its time.
+    figures = (str(one.met), str(one.missed)) if one.met or one.missed else ("", "")
+    return _capital(known.targets.get(one.target, one.target)), *figures, _duration(one.median, known)
 
 
 def _held(held: HeldMail, zone: str, known: Words) -> str:

@@ -108,7 +108,7 @@ _DIGEST = replace(
             *_CONCERNS[:2],
             *(Concern(cause, _TAG, _SUBJECT, "Sample Ltd", "P2", at=_NINE) for cause in ("undecided", "severe")),
         ),
-        more=3,
+        counts=(Count("missed", 3), Count("near", 1), Count("undecided", 2), Count("severe", 1)),
         held=(HeldMail(17, "it could not be read", _NINE, "ann@a.example"), HeldMail(18, "it is too large", _NINE)),
         held_more=2,
         failed=(FailedLetter("ann@a.example", "550 no such mailbox", _TAG),),

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -13,7 +12,7 @@ from mailbot.adapters.store import digest as store
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.record import write_letters
 from mailbot.bot.post import Post
-from mailbot.desk.digest import digest_letter, due_day, next_morning
+from mailbot.desk.digest import digest_letter, due_day, local_day, next_morning
 from mailbot.domain.agreement import Agreement
 from mailbot.domain.digest import DigestSituation
 from mailbot.domain.outcome import Draft, Manager
@@ -54,12 +53,12 @@ class Digests:
                 start = now - _DAY
                 last = store.SentDigest(start.date(), start, start, store.marks_at(session, start), "")
             situation = self._situation(session, manager, last, store.marks(session), now)
-        day = now.astimezone(ZoneInfo(manager.timezone)).date()
+        day = local_day(manager, now)
         return digest_letter(situation, day, self.mailboxes[0])
 
     def _begin(self, manager: Manager, now: datetime) -> None:
         """Begins to count for a manager's first digest: the next one that is due, today's where it is still early."""
-        today = now.astimezone(ZoneInfo(manager.timezone)).date()
+        today = local_day(manager, now)
         day = today if due_day(manager, now) else today - _DAY
         with self.database.writing() as session:
             store.begin(session, manager.address, day, now)
@@ -82,16 +81,13 @@ class Digests:
     def _situation(
         self, session: Session, manager: Manager, last: store.SentDigest, marks: store.Marks, now: datetime
     ) -> DigestSituation:
-        zone = ZoneInfo(manager.timezone)
-        until = next_morning(manager, now)
+        days = local_day(manager, last.end), local_day(manager, now)
         return DigestSituation(
             desk=self.post.desk,
             manager=manager,
             since=last.end,
             now=now,
             happened=store.happened(session, last.marks, marks, (last.end, now)),
-            stands=store.stands(
-                session, self.agreements, until, now.astimezone(zone).date(), last.end.astimezone(zone).date()
-            ),
+            stands=store.stands(session, self.agreements, now, next_morning(manager, now), days),
             service=store.service(session, self.mailboxes, now),
         )

@@ -18,6 +18,14 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
+class Owing:
+    """Targets of open cases: the gravest of them, and how many there are in all."""
+
+    owed: tuple[Owed, ...] = ()
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Cases that need somebody: the gravest of them, and how many there are in all."""
 
@@ -86,9 +94,9 @@ class Stands:
     """How things stand now."""
 
     open: int = 0
-    owed: tuple[Owed, ...] = ()
-    """Those that are due by the next digest, the earliest first."""
-    owed_count: int = 0
+    missed: Owing = Owing()
+    near: Owing = Owing()
+    """Those that are due by the next digest."""
     severe: Standing = Standing()
     undecided: Standing = Standing()
     awaiting_payment: Standing = Standing()

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from mailbot.desk.digest.decisions import MOST_LINES, case_concern
+from mailbot.desk.digest.mornings import local_day
 from mailbot.domain.agreement import Agreement, HourlyRate
 from mailbot.domain.contract import Contract
 from mailbot.domain.digest import DigestSituation
@@ -23,8 +23,7 @@ _MONEY = (PostingKind.CHARGE, PostingKind.REFUND, PostingKind.PAYMENT)
 
 def days(situation: DigestSituation) -> tuple[date, date]:
     """The whole days that the digest tells of, the last one left out: postings know no hour, and each counts once."""
-    zone = ZoneInfo(situation.manager.timezone)
-    return situation.since.astimezone(zone).date(), situation.now.astimezone(zone).date()
+    return local_day(situation.manager, situation.since), local_day(situation.manager, situation.now)
 
 
 def accounts(situation: DigestSituation) -> Accounts:

@@ -2,10 +2,10 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from mailbot.desk.digest.accounts import accounts
 from mailbot.desk.digest.decisions import decisions
+from mailbot.desk.digest.mornings import local_day
 from mailbot.desk.digest.numbers import classifier, numbers, records
 from mailbot.domain import token
 from mailbot.domain.digest import DigestSituation
@@ -25,7 +25,7 @@ def digest(situation: DigestSituation) -> Digest:
     manager = situation.manager
     return Digest(
         desk=situation.desk.name,
-        day=_today(situation),
+        day=local_day(manager, situation.now),
         since=situation.since,
         until=situation.now,
         timezone=manager.timezone,
@@ -51,10 +51,6 @@ def digest_letter(situation: DigestSituation, day: date, mailbox: str) -> Draft:
         message_id=token.message_id(desk.key, desk.domain, 0, *cause),
         answers=False,
     )
-
-
-def _today(situation: DigestSituation) -> date:
-    return situation.now.astimezone(ZoneInfo(situation.manager.timezone)).date()
 
 
 def _health(situation: DigestSituation) -> Health:

@@ -19,10 +19,15 @@ def due_day(manager: Manager, now: datetime) -> date | None:
     return local.date() if business_day(manager, local.date()) and local.time() >= manager.digest_at else None
 
 
+def local_day(manager: Manager, at: datetime) -> date:
+    """The day that it is where a manager is."""
+    return at.astimezone(ZoneInfo(manager.timezone)).date()
+
+
 def next_morning(manager: Manager, now: datetime) -> datetime:
     """When the next digest after now is due, in UTC."""
     zone = ZoneInfo(manager.timezone)
-    day = now.astimezone(zone).date()
+    day = local_day(manager, now)
     while True:
         morning = datetime.combine(day, manager.digest_at, zone).astimezone(UTC)
         if morning > now and business_day(manager, day):

@@ -71,7 +71,9 @@ def records(situation: DigestSituation) -> tuple[CaseRecord, ...]:
     """Every case of the period and every one that needs a decision, for the attached table."""
     happened, stands = situation.happened, situation.stands
     standing = (*stands.severe.cases, *stands.undecided.cases, *stands.awaiting_payment.cases)
-    open_now = {case.number: case for case in (*standing, *(one.case for one in stands.owed))}
+    open_now = {
+        case.number: case for case in (*standing, *(one.case for one in (*stands.missed.owed, *stands.near.owed)))
+    }
     cases = open_now | {case.number: case for case in happened.cases}
     return tuple(_record(situation, cases[number]) for number in sorted(cases))
 

@@ -12,22 +12,25 @@ from mailbot.adapters.store.facts import case_of
 from mailbot.adapters.tables import CaseRow, MailRow, OrganisationRow, PostingRow, TargetRow
 from mailbot.domain.agreement import Agreement, MetBy
 from mailbot.domain.case import Status
-from mailbot.domain.digest import Held, Owed, Standing, Stands
+from mailbot.domain.digest import Held, Owed, Owing, Standing, Stands
 from mailbot.domain.targets import Target, TargetKind
 
 _MOST = 200
 """So many cases of a kind are looked at; the others are counted."""
 _MOST_HELD = 50
 _OPEN = tuple(status for status in Status if not status.ended)
+_MINUTE = timedelta(minutes=1)
 _PACE_DAYS = 30
 _RENEWAL_DAYS = 60
 _case = CaseRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it, without telling
 _target = TargetRow.__table__  # type: ignore[attr-defined]  # the same
 
 
-def stands(session: Session, agreements: Mapping[str, Agreement], until: datetime, today: date, first: date) -> Stands:
-    """How things stand; ``until`` is when the next digest is due, ``first`` the first day that this one tells of."""
-    owed, owed_count = _owed(session, until)
+def stands(
+    session: Session, agreements: Mapping[str, Agreement], now: datetime, until: datetime, days: tuple[date, date]
+) -> Stands:
+    """How things stand; ``until`` is when the next digest is due, ``days`` its first one and today."""
+    first, today = days
     held, held_count = _held(session)
     changed = sa.select(col(PostingRow.organisation)).where(
         col(PostingRow.day) >= min(first, today - timedelta(_PACE_DAYS))
@@ -35,8 +38,9 @@ def stands(session: Session, agreements: Mapping[str, Agreement], until: datetim
     names = set(session.connection().execute(changed.distinct()).scalars())
     return Stands(
         open=_counted(session),
-        owed=owed,
-        owed_count=owed_count,
+        # The due minute itself still counts.
+        missed=_owed(session, col(TargetRow.due_at) <= now - _MINUTE),
+        near=_owed(session, col(TargetRow.due_at) > now - _MINUTE, col(TargetRow.due_at) <= until),
         severe=_standing(session, col(CaseRow.severity).in_((Severity.P1, Severity.P2)), _work()),
         undecided=_standing(session, _case.c.abstained, _work()),
         awaiting_payment=_standing(session, col(CaseRow.status) == Status.AWAITING_PAYMENT),
@@ -63,13 +67,13 @@ def _standing(session: Session, *wanted: sa.ColumnElement[bool]) -> Standing:
     return Standing(found, len(found) if len(found) < _MOST else _counted(session, *wanted))
 
 
-def _owed(session: Session, until: datetime) -> tuple[tuple[Owed, ...], int]:
-    """The targets of open cases that are due by then, the severest and earliest first, and how many there are."""
+def _owed(session: Session, *due: sa.ColumnElement[bool]) -> Owing:
+    """The targets of open cases that are due then, the severest and earliest first, and how many there are."""
     wanted = (
         col(CaseRow.status).in_(_OPEN),
         col(TargetRow.met_at).is_(None),
         ~col(TargetRow.paused),
-        col(TargetRow.due_at) <= until,
+        *due,
     )
     joined = sa.join(_case, _target, _case.c.number == _target.c.case_number)
     # Cases and targets have columns of the same names.
@@ -82,11 +86,8 @@ def _owed(session: Session, until: datetime) -> tuple[tuple[Owed, ...], int]:
         )
         for row in session.connection().execute(rows.order_by(_case.c.severity, _target.c.due_at).limit(_MOST))
     )
-    if len(found) < _MOST:
-        return found, len(found)
-    return found, session.connection().execute(
-        sa.select(sa.func.count()).select_from(joined).where(*wanted)
-    ).scalar_one()
+    count = sa.select(sa.func.count()).select_from(joined).where(*wanted)
+    return Owing(found, len(found) if len(found) < _MOST else session.connection().execute(count).scalar_one())
 
 
 def _held(session: Session) -> tuple[tuple[Held, ...], int]:
