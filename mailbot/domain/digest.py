@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from mailbot.domain.agreement import MetBy
 from mailbot.domain.case import Case, Labelled
 from mailbot.domain.contract import Contract
 from mailbot.domain.outcome import Desk, Manager
@@ -34,6 +35,14 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """A case that waits for the customer's payment."""
+
+    case: Case
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """A mail that was set aside."""
 
@@ -56,7 +65,9 @@ class Failed:
 class Kept:
     """A target that was met within the period, or whose time ran out in it."""
 
+    case: int
     kind: TargetKind
+    met_by: MetBy
     opened_at: datetime
     due_at: datetime | None
     met_at: datetime | None
@@ -99,7 +110,8 @@ class Stands:
     """Those that are due by the next digest."""
     severe: Standing = Standing()
     undecided: Standing = Standing()
-    awaiting_payment: Standing = Standing()
+    awaited: tuple[Awaited, ...] = ()
+    awaited_count: int = 0
     held: tuple[Held, ...] = ()
     held_count: int = 0
     contracts: tuple[tuple[str, Contract], ...] = ()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mailbot.adapters.compose import compose
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Draft
-from replies.letters import HeldNotice, Written
+from replies.letters import Enclosure, HeldNotice, Written
 
 WRITTEN_AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LETTER = HeldNotice("Desk", 1, "", WRITTEN_AT, "UTC", 1, "reason")
@@ -123,3 +123,22 @@ def test_no_address_begins_a_line_of_its_own(local: str, domain: str) -> None:
     letter = replace(DRAFT, to=Mailbox(f"{local}@{domain}", local))
 
     assert parsed(composed(letter)).keys() == FIELDS
+
+
+@given(TEXTS)
+def test_a_file_goes_with_the_letter_as_it_is(content: str) -> None:
+    file = Enclosure("digest.csv", "text/csv", content)
+    written = Written("Hello", "Text\n", "<p>Text</p>", (file,))
+
+    message = parsed(compose(DRAFT, written, WRITTEN_AT, "mark"))
+
+    assert message.get_content_type() == "multipart/mixed"
+    assert [part.get_content_type() for part in message.walk()] == [
+        "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/csv",
+    ]  # fmt: skip
+    (attachment,) = message.iter_attachments()
+    assert attachment.get_filename() == "digest.csv"
+    one_end = content.replace("\r\n", "\n").replace("\r", "\n")
+    carried = attachment.get_payload(decode=True)
+    assert isinstance(carried, bytes)
+    assert carried.decode().replace("\r\n", "\n").rstrip("\n") == one_end.rstrip("\n")

@@ -35,16 +35,12 @@ def accounts(situation: DigestSituation) -> Accounts:
         for balance in _balances(name, contract, first, end)
         if balance.used or balance.runs_out
     ]
-    waiting = situation.stands.awaiting_payment
-    told = waiting.cases[:MOST_LINES]
+    told = situation.stands.awaited[:MOST_LINES]
     return Accounts(
         balances=tuple(sorted(balances, key=lambda one: (one.runs_out or date.max, -one.used))[:_MOST_BALANCES]),
         money=_money(situation, first, end),
-        awaiting=tuple(
-            case_concern(situation.desk, case, Cause.AWAITING_PAYMENT, case.updated_at or case.opened_at)
-            for case in told
-        ),
-        awaiting_more=waiting.count - len(told),
+        awaiting=tuple(case_concern(situation.desk, one.case, Cause.AWAITING_PAYMENT, one.since) for one in told),
+        awaiting_more=situation.stands.awaited_count - len(told),
     )
 
 

@@ -70,7 +70,7 @@ def classifier(situation: DigestSituation) -> Classifier:
 def records(situation: DigestSituation) -> tuple[CaseRecord, ...]:
     """Every case of the period and every one that needs a decision, for the attached table."""
     happened, stands = situation.happened, situation.stands
-    standing = (*stands.severe.cases, *stands.undecided.cases, *stands.awaiting_payment.cases)
+    standing = (*stands.severe.cases, *stands.undecided.cases, *(one.case for one in stands.awaited))
     open_now = {
         case.number: case for case in (*standing, *(one.case for one in (*stands.missed.owed, *stands.near.owed)))
     }

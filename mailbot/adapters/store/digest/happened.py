@@ -11,6 +11,7 @@ from mailbot.adapters.store.digest.marks import Marks
 from mailbot.adapters.store.facts import case_of
 from mailbot.adapters.store.record import event_of
 from mailbot.adapters.tables import CaseRow, EventRow, LetterRow, MailRow, TargetRow
+from mailbot.domain.agreement import MetBy
 from mailbot.domain.case import Case, Event, Joined, Labelled, LetterFailed, Opened, Source, StatusSet, TargetMet
 from mailbot.domain.digest import Failed, Happened, Judged, Kept
 from mailbot.domain.targets import TargetKind
@@ -18,6 +19,8 @@ from replies.letters import Acknowledgement
 
 _AT_ONCE = 1000
 _READ = (StatusSet.__name__, TargetMet.__name__, Labelled.__name__, LetterFailed.__name__)
+_ANSWERED = "Answered"
+"""The event that an agent's own words went to the customer."""
 _case = CaseRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it, without telling
 
 
@@ -25,9 +28,8 @@ def happened(session: Session, since: Marks, until: Marks, period: tuple[datetim
     """What happened; ``period`` is from when until when, for what has no rows of its own."""
     opened = frozenset(_numbers(session, since, until, Opened.__name__))
     events = tuple(_events(session, since, until))
-    answered = frozenset(
-        number for number, event in events if isinstance(event, TargetMet) and event.kind is TargetKind.RESPONSE
-    )
+    kept = tuple(_kept(session, [(n, event.kind) for n, event in events if isinstance(event, TargetMet)], period))
+    answered = frozenset((*_numbers(session, since, until, _ANSWERED), *(one.case for one in kept if _by_people(one))))
     solved = frozenset(number for number, event in events if isinstance(event, StatusSet) and event.status.ended)
     judged = tuple(_judged(session, {number for number, event in events if _by_agent(event)}))
     wanted = opened | answered | solved | {one.case for one in judged}
@@ -38,7 +40,7 @@ def happened(session: Session, since: Marks, until: Marks, period: tuple[datetim
         opened=opened,
         answered=answered,
         solved=solved,
-        kept=tuple(_kept(session, [(n, event.kind) for n, event in events if isinstance(event, TargetMet)], period)),
+        kept=kept,
         acknowledged=tuple(_acknowledged(session, since, until)),
         judged=judged,
         failed=tuple(
@@ -77,6 +79,11 @@ def _events(session: Session, since: Marks, until: Marks) -> Iterator[tuple[int,
             yield number or 0, event_of(kind, content)
 
 
+def _by_people(kept: Kept) -> bool:
+    """A response that was no machine's."""
+    return kept.kind is TargetKind.RESPONSE and kept.met_at is not None and kept.met_by is MetBy.WORK_AND_WORD
+
+
 def _by_agent(event: Event) -> bool:
     return isinstance(event, Labelled) and event.source is Source.AGENT
 
@@ -100,11 +107,12 @@ def _judged(session: Session, numbers: set[int]) -> Iterator[Judged]:
 def _kept(session: Session, met: list[tuple[int, TargetKind]], period: tuple[datetime, datetime]) -> Iterator[Kept]:
     """The targets that were met, and those whose time ran out without that."""
     columns = sa.select(
+        col(TargetRow.case_number),
         col(TargetRow.kind),
+        col(TargetRow.met_by),
         col(CaseRow.opened_at),
         col(TargetRow.due_at),
         col(TargetRow.met_at),
-        col(TargetRow.case_number),
     ).join(CaseRow, col(CaseRow.number) == col(TargetRow.case_number))
     pairs, numbers = set(met), sorted({number for number, _ in met})
     for start in range(0, len(numbers), _AT_ONCE):
@@ -122,7 +130,7 @@ def _kept(session: Session, met: list[tuple[int, TargetKind]], period: tuple[dat
 
 
 def _kept_row(row: Any) -> Kept:
-    return Kept(TargetKind(row.kind), row.opened_at, row.due_at, row.met_at)
+    return Kept(row.case_number, TargetKind(row.kind), MetBy(row.met_by), row.opened_at, row.due_at, row.met_at)
 
 
 def _acknowledged(session: Session, since: Marks, until: Marks) -> Iterator[timedelta]:

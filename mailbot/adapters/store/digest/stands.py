@@ -8,11 +8,12 @@ from sqlmodel import Session, col
 
 from classifiers.labels import Severity
 from mailbot.adapters.store.contracts import contracts
+from mailbot.adapters.store.deadlines import since_status
 from mailbot.adapters.store.facts import case_of
 from mailbot.adapters.tables import CaseRow, MailRow, OrganisationRow, PostingRow, TargetRow
 from mailbot.domain.agreement import Agreement, MetBy
 from mailbot.domain.case import Status
-from mailbot.domain.digest import Held, Owed, Owing, Standing, Stands
+from mailbot.domain.digest import Awaited, Held, Owed, Owing, Standing, Stands
 from mailbot.domain.targets import Target, TargetKind
 
 _MOST = 200
@@ -32,6 +33,8 @@ def stands(
     """How things stand; ``until`` is when the next digest is due, ``days`` its first one and today."""
     first, today = days
     held, held_count = _held(session)
+    awaiting = _standing(session, col(CaseRow.status) == Status.AWAITING_PAYMENT)
+    since = since_status(session, (case.number for case in awaiting.cases))
     changed = sa.select(col(PostingRow.organisation)).where(
         col(PostingRow.day) >= min(first, today - timedelta(_PACE_DAYS))
     )
@@ -43,7 +46,8 @@ def stands(
         near=_owed(session, col(TargetRow.due_at) > now - _MINUTE, col(TargetRow.due_at) <= until),
         severe=_standing(session, col(CaseRow.severity).in_((Severity.P1, Severity.P2)), _work()),
         undecided=_standing(session, _case.c.abstained, _work()),
-        awaiting_payment=_standing(session, col(CaseRow.status) == Status.AWAITING_PAYMENT),
+        awaited=tuple(Awaited(case, since.get(case.number, case.opened_at)) for case in awaiting.cases),
+        awaited_count=awaiting.count,
         held=held,
         held_count=held_count,
         contracts=tuple(sorted(contracts(session, names, agreements).items())),
