@@ -229,8 +229,10 @@ class Digest:
     accounts: Accounts = Accounts()
     classifier: Classifier = Classifier()
     renewals: tuple[Concern, ...] = ()
+    renewals_more: int = 0
     health: Health = Health()
     cases: tuple[CaseRecord, ...] = ()
+    """For the table that goes with it."""
 
     @property
     def quiet(self) -> bool:

@@ -54,22 +54,8 @@ def digest_values(letter: Digest, known: Words) -> dict[str, object]:
             (one_line(one.name) or known.unknown_customer, str(one.opened), str(one.answered), str(one.solved))
             for one in letter.numbers.customers
         ),
-        "balances": tuple(
-            (
-                one_line(f"{one.organisation}, {one.account}"),
-                _number(one.used, known),
-                _number(one.left, known),
-                brief_day(one.runs_out, known) if one.runs_out else "",
-            )
-            for one in accounts.balances
-        ),
-        "money": tuple(
-            (
-                one_line(one.currency) or "?",
-                *(amount(f"{total:.2f}", known) for total in (one.charged, one.refunded, one.paid)),
-            )
-            for one in accounts.money
-        ),
+        "balances": tuple(_balance(one, known) for one in accounts.balances),
+        "money": tuple(_money(one, known) for one in accounts.money),
         "awaiting": _lines(accounts.awaiting, zone, known),
         "percent": _percent(letter.classifier),
         "confusions": tuple(
@@ -123,6 +109,16 @@ def _kept(one: Punctuality, known: Words) -> Row:
     # What nobody has promised is neither kept nor missed, but it took its time.
     figures = (str(one.met), str(one.missed)) if one.met or one.missed else ("", "")
     return _capital(known.targets.get(one.target, one.target)), *figures, _duration(one.median, known)
+
+
+def _balance(one: Balance, known: Words) -> Row:
+    runs_out = brief_day(one.runs_out, known) if one.runs_out else ""
+    return one_line(f"{one.organisation}, {one.account}"), _number(one.used, known), _number(one.left, known), runs_out
+
+
+def _money(one: Money, known: Words) -> Row:
+    totals = (one.charged, one.refunded, one.paid)
+    return one_line(one.currency) or "?", *(amount(f"{total:.2f}", known) for total in totals)
 
 
 def _held(held: HeldMail, zone: str, known: Words) -> str:

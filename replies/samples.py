@@ -146,6 +146,7 @@ _DIGEST = replace(
         corrections_more=1,
     ),
     renewals=(Concern("renewal", organisation="Sample Ltd", on=date(2026, 12, 31)),),
+    renewals_more=1,
     health=Health(
         silent=(Silence("support@sample.example", _NINE, Decimal(9)), Silence("help@sample.example", None)),
         untaken=2,

@@ -193,6 +193,14 @@ def test_hours_that_run_out_at_this_pace_are_foretold() -> None:
     assert (told.left, told.runs_out) == (Decimal(6), date(2026, 4, 2))
 
 
+def test_a_year_end_at_which_every_customer_renews_stays_readable() -> None:
+    ending = tuple((f"Customer {number}", date(2026, 3, 31)) for number in range(1000))
+
+    told = digest(stands(ending=ending))
+
+    assert (len(told.renewals), told.renewals_more) == (20, 980)
+
+
 def test_who_owes_a_payment_is_named() -> None:
     told = digest(stands(awaited=(Awaited(case(5), NOW - DAY),), awaited_count=30)).accounts
 

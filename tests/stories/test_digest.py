@@ -83,6 +83,17 @@ def test_holidays_and_the_change_of_the_clocks_neither_lose_nor_double_one(desk:
     ]
 
 
+def test_an_hour_that_comes_twice_brings_no_second_one(make_desk: MakeDesk) -> None:
+    # Cairo's clocks go back on Thursday, 29 October, at midnight: half past eleven comes twice.
+    desk = make_desk(
+        more=f'[[managers]]\naddress = "{EVA}"\ndigest_at = 23:30:00\ntimezone = "Africa/Cairo"\n',
+    )
+
+    tick(desk, datetime(2026, 10, 28, 12, tzinfo=UTC), datetime(2026, 10, 31, 12, tzinfo=UTC), timedelta(minutes=10))
+
+    assert days(digests(desk, EVA)) == ["10-28 20:30", "10-29 20:30", "10-30 21:30"]
+
+
 def test_a_digest_that_the_machine_slept_over_comes_late_and_tells_all(desk: DeskOfTests) -> None:
     tick(desk, datetime(2026, 3, 2, 20, tzinfo=UTC), datetime(2026, 3, 3, 7, tzinfo=UTC), HOUR)
     desk.deliver(mail(subject="Slept over"))

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from mailbot.desk.digest.accounts import accounts
-from mailbot.desk.digest.decisions import decisions
+from mailbot.desk.digest.decisions import MOST_LINES, decisions
 from mailbot.desk.digest.mornings import local_day
 from mailbot.desk.digest.numbers import classifier, numbers, records
 from mailbot.domain import token
@@ -22,7 +22,7 @@ _LATE = timedelta(minutes=15)
 
 def digest(situation: DigestSituation) -> Digest:
     """What a manager reads this morning."""
-    manager = situation.manager
+    manager, ending = situation.manager, situation.stands.ending
     return Digest(
         desk=situation.desk.name,
         day=local_day(manager, situation.now),
@@ -33,7 +33,8 @@ def digest(situation: DigestSituation) -> Digest:
         numbers=numbers(situation),
         accounts=accounts(situation),
         classifier=classifier(situation),
-        renewals=tuple(Concern(Cause.RENEWAL, organisation=name, on=on) for name, on in situation.stands.ending),
+        renewals=tuple(Concern(Cause.RENEWAL, organisation=name, on=on) for name, on in ending[:MOST_LINES]),
+        renewals_more=max(0, len(ending) - MOST_LINES),
         health=_health(situation),
         cases=records(situation),
     )

@@ -14,6 +14,7 @@ from replies.digest import CaseRecord, Classifier, Confusion, Correction, Count,
 MOST_CUSTOMERS = 12
 _MOST_CONFUSIONS = 5
 _MOST_CORRECTIONS = 10
+_MOST_RECORDS = 5000
 _MINUTE = timedelta(minutes=1)
 
 
@@ -68,14 +69,14 @@ def classifier(situation: DigestSituation) -> Classifier:
 
 
 def records(situation: DigestSituation) -> tuple[CaseRecord, ...]:
-    """Every case of the period and every one that needs a decision, for the attached table."""
+    """Every case of the period and the gravest that need a decision, for the table; the newest where they are many."""
     happened, stands = situation.happened, situation.stands
     standing = (*stands.severe.cases, *stands.undecided.cases, *(one.case for one in stands.awaited))
     open_now = {
         case.number: case for case in (*standing, *(one.case for one in (*stands.missed.owed, *stands.near.owed)))
     }
     cases = open_now | {case.number: case for case in happened.cases}
-    return tuple(_record(situation, cases[number]) for number in sorted(cases))
+    return tuple(_record(situation, cases[number]) for number in sorted(cases)[-_MOST_RECORDS:])
 
 
 def _record(situation: DigestSituation, case: Case) -> CaseRecord:

@@ -1,6 +1,7 @@
 """Digests: what they are made from, and which were sent."""
 
 from mailbot.adapters.store.digest.happened import happened
+from mailbot.adapters.store.digest.health import service
 from mailbot.adapters.store.digest.marks import (
     Marks,
     SentDigest,
@@ -11,7 +12,6 @@ from mailbot.adapters.store.digest.marks import (
     note_digest,
     sent_on,
 )
-from mailbot.adapters.store.digest.service import service
 from mailbot.adapters.store.digest.stands import stands
 
 __all__ = [
