@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from replies.concern import Concern
 from replies.digest import (
+    Balance,
     CaseRecord,
     Classifier,
     Correction,
@@ -17,6 +18,7 @@ from replies.digest import (
     Digest,
     FailedLetter,
     HeldMail,
+    Money,
     Punctuality,
     Silence,
 )
