@@ -5,11 +5,12 @@ each once as ``.txt.j2`` and once as ``.html.j2``. What it says stands in ``lang
 
 - ``words.toml``: the keys of ``replies.languages.Words``, and no others;
 - ``acknowledgement.j2``, ``follow_up.j2``, ``notification.j2``, ``released.j2``, ``renewal_notice.j2``,
-  ``held_notice.j2``, ``held_decision.j2``, ``brake_notice.j2``: the letter itself, with the blocks
-  ``subject``, ``preview`` (what an inbox shows beside the subject) and ``body``, which calls the parts. Each file is
-  read twice, once with the plain and once with the HTML parts, so a sentence stands in one place only.
+  ``held_notice.j2``, ``held_decision.j2``, ``brake_notice.j2``, ``deadline_warning.j2``, ``digest.j2``: the letter
+  itself, with the blocks ``subject``, ``preview`` (what an inbox shows beside the subject) and ``body``, which calls
+  the parts. Each file is read twice, once with the plain and once with the HTML parts, so a sentence stands in one
+  place only.
 
-A new language is a folder with these nine files; its name is the language tag, in lower case.
+A new language is a folder with these files; its name is the language tag, in lower case.
 """
 
 import re

@@ -75,8 +75,9 @@ class Digests:
             )
             if sent:
                 write_letters(session, self.queue, [letter], now)
-        self.queue.announce(Task.SEND)
-        self.log.info("digest written", day=day.isoformat(), cases=len(situation.happened.cases))
+        if sent:
+            self.queue.announce(Task.SEND)
+            self.log.info("digest written", day=day.isoformat(), cases=len(situation.happened.cases))
 
     def _situation(
         self, session: Session, manager: Manager, last: store.SentDigest, marks: store.Marks, now: datetime

@@ -13,7 +13,7 @@ from mailbot.bot.clock import Clock
 from mailbot.bot.digests import Digests
 from mailbot.bot.post import Post
 from mailbot.bot.watching import Watching
-from mailbot.desk.deadlines import Warning, contract_warnings
+from mailbot.desk.deadlines import ClockWarning, contract_warnings
 from mailbot.desk.renewals import renewal_notices
 from mailbot.domain.agreement import Agreement
 from mailbot.domain.ledger import Refusal
@@ -56,7 +56,7 @@ class Ticker:
             known = customers(session)
             own = contracts(session, {customer.organisation.name for customer in known}, self.agreements)
         drafts: list[Draft] = []
-        warnings: list[Warning] = []
+        warnings: list[ClockWarning] = []
         for customer in known:
             contract = own.get(customer.organisation.name)
             people = [replace(person, language=customer.organisation.language) for person in customer.contacts]

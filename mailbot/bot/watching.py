@@ -13,8 +13,8 @@ from mailbot.adapters.store.facts import cases as cases_of
 from mailbot.adapters.store.record import write_outcome
 from mailbot.bot.post import Post
 from mailbot.desk.deadlines import (
+    ClockWarning,
     Looked,
-    Warning,
     Watch,
     look_at_case,
     look_at_target,
@@ -46,7 +46,7 @@ class Watching:
             # There is more: each part in a transaction of its own, so that mail can be taken between them.
             continue
 
-    def warn(self, warnings: Sequence[Warning], now: datetime) -> None:
+    def warn(self, warnings: Sequence[ClockWarning], now: datetime) -> None:
         """Warns of what nobody was warned of before."""
         with self.database.reading() as session:
             new = store.unwarned(session, (warning.key for warning in warnings))
@@ -94,7 +94,9 @@ class Watching:
             for number, case in known.items()
         }
 
-    def _write(self, session: Session, warnings: Sequence[Warning], before: Mapping[int, Case], now: datetime) -> None:
+    def _write(
+        self, session: Session, warnings: Sequence[ClockWarning], before: Mapping[int, Case], now: datetime
+    ) -> None:
         new = store.first_given(session, (warning.key for warning in warnings), now)
         fresh = [warning for warning in warnings if warning.key in new]
         desk = self.post.desk

@@ -51,7 +51,7 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:
+class ClockWarning:
     """What is to be warned of, once."""
 
     key: str
@@ -68,7 +68,7 @@ class Warning:
 class Looked:
     """What the clock saw, and when it looks again; None: never, as things stand."""
 
-    warning: Warning | None
+    warning: ClockWarning | None
     again_at: datetime | None
 
 
@@ -89,7 +89,7 @@ def look_at_target(desk: Desk, watch: Watch, target: Target, now: datetime) -> L
     concern = _of_case(desk, watch.case, cause, due_at, target.kind.value)
     key = f"{cause}:{watch.case.number}:{target.kind}:{due_at.isoformat()}"
     assumed = watch.agreement.near_assumed if watch.agreement and not missed else ()
-    warning = Warning(key, cause, concern, watch.case.number, target, watch.agent, assumed)
+    warning = ClockWarning(key, cause, concern, watch.case.number, target, watch.agent, assumed)
     return Looked(warning, None if missed else over_at)
 
 
@@ -117,11 +117,11 @@ def look_at_case(desk: Desk, watch: Watch, now: datetime) -> Looked:
         return Looked(None, calendar.next_opening(now))
     concern = _of_case(desk, case, cause, since)
     return Looked(
-        Warning(f"{cause}:{case.number}:{since.isoformat()}", cause, concern, case.number, None, watch.agent), None
+        ClockWarning(f"{cause}:{case.number}:{since.isoformat()}", cause, concern, case.number, None, watch.agent), None
     )
 
 
-def contract_warnings(organisation: str, contract: Contract, now: datetime) -> Iterator[Warning]:
+def contract_warnings(organisation: str, contract: Contract, now: datetime) -> Iterator[ClockWarning]:
     """What of a contract ends soon, always the same from its day on; told within service hours only."""
     calendar = contract.agreement.calendar
     if not calendar.is_open(now):
@@ -132,7 +132,7 @@ def contract_warnings(organisation: str, contract: Contract, now: datetime) -> I
         notice_on = renewal_notice(contract.agreement, contract.terms) or period_end - timedelta(RENEWAL_AHEAD_DAYS)
         if notice_on <= today <= period_end:
             concern = Concern(Cause.RENEWAL, organisation=organisation, on=period_end)
-            yield Warning(f"{Cause.RENEWAL}:{organisation}:{period_end}", Cause.RENEWAL, concern)
+            yield ClockWarning(f"{Cause.RENEWAL}:{organisation}:{period_end}", Cause.RENEWAL, concern)
     lasting = {one.number: one for one in contract.book.postings if one.last_day is not None}
     for lot in contract.book.lots(today):
         posting = lasting.get(lot.number)
@@ -143,14 +143,14 @@ def contract_warnings(organisation: str, contract: Contract, now: datetime) -> I
             concern = Concern(
                 Cause.LAPSING, organisation=organisation, on=lot.last_day, hours=lot.left, account=lot.account
             )
-            yield Warning(f"{Cause.LAPSING}:{organisation}:{lot.number}:{lot.last_day}", Cause.LAPSING, concern)
+            yield ClockWarning(f"{Cause.LAPSING}:{organisation}:{lot.number}:{lot.last_day}", Cause.LAPSING, concern)
 
 
 def warning_letters(
-    desk: Desk, mailbox: str, managers: Sequence[Manager], warnings: Sequence[Warning]
+    desk: Desk, mailbox: str, managers: Sequence[Manager], warnings: Sequence[ClockWarning]
 ) -> tuple[Draft, ...]:
     """One letter for everybody who is to be warned, whatever has come together; the gravest first."""
-    own: dict[str, list[Warning]] = {}
+    own: dict[str, list[ClockWarning]] = {}
     for warning in sorted(warnings, key=_gravity):
         for address in recipients(desk, managers, warning):
             own.setdefault(address, []).append(warning)
@@ -159,7 +159,7 @@ def warning_letters(
 
 
 def warned_events(
-    desk: Desk, managers: Sequence[Manager], warnings: Iterable[Warning], now: datetime
+    desk: Desk, managers: Sequence[Manager], warnings: Iterable[ClockWarning], now: datetime
 ) -> tuple[tuple[int, Warned], ...]:
     """The warnings as what happened to their cases."""
     return tuple(
@@ -178,7 +178,7 @@ def warned_events(
     )
 
 
-def recipients(desk: Desk, managers: Sequence[Manager], warning: Warning) -> tuple[str, ...]:
+def recipients(desk: Desk, managers: Sequence[Manager], warning: ClockWarning) -> tuple[str, ...]:
     """Who is warned: who works on the case, of what is missed managers too; of contracts those who make them."""
     above = tuple(manager.address for manager in managers)
     if warning.cause in _TO_OFFICE:
@@ -189,7 +189,7 @@ def recipients(desk: Desk, managers: Sequence[Manager], warning: Warning) -> tup
     return tuple(dict.fromkeys(agents))
 
 
-def _letter(desk: Desk, mailbox: str, address: str, manager: Manager | None, warnings: Sequence[Warning]) -> Draft:
+def _letter(desk: Desk, mailbox: str, address: str, manager: Manager | None, warnings: Sequence[ClockWarning]) -> Draft:
     cases = {warning.case for warning in warnings}
     only = cases.pop() if len(cases) == 1 else None
     keys = (warning.key for warning in warnings)
@@ -212,7 +212,7 @@ def _letter(desk: Desk, mailbox: str, address: str, manager: Manager | None, war
     )
 
 
-def _gravity(warning: Warning) -> tuple[int, str, datetime | None, str]:
+def _gravity(warning: ClockWarning) -> tuple[int, str, datetime | None, str]:
     at = warning.concern.at
     return list(Cause).index(warning.cause), warning.concern.severity, at, warning.key
 

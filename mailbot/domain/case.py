@@ -212,12 +212,11 @@ class Case:
 
     @property
     def look_at(self) -> datetime | None:
-        """When the clock looks at the case, at the latest after so long without a change; None: time changes nothing.
-
-        It may look too early, and then looks again.
-        """
+        """When the clock looks at the case, perhaps too early, to look again then; None: time changes nothing."""
         patience = _PATIENCE.get(self.status)
-        return self.updated_at + patience if patience is not None and self.updated_at is not None else None
+        # Who writes again and again to a case that nobody has begun must not put it off.
+        since = self.opened_at if self.status is Status.NEW else self.updated_at
+        return since + patience if patience is not None and since is not None else None
 
     def after(self, events: tuple[Event, ...]) -> "Case":
         """The case once the events have happened to it."""

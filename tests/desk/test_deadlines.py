@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from classifiers.labels import Severity
 from mailbot.desk.deadlines import (
+    ClockWarning,
     Looked,
-    Warning,
     Watch,
     contract_warnings,
     look_at_case,
@@ -47,7 +47,7 @@ RESPONSE = Target(TargetKind.RESPONSE, Decimal(4), NINE + 4 * HOUR)
 WATCH = Watch(CASE, COSS)
 
 
-def warning(now: datetime, watch: Watch = WATCH, target: Target = RESPONSE) -> Warning:
+def warning(now: datetime, watch: Watch = WATCH, target: Target = RESPONSE) -> ClockWarning:
     found = look_at_target(DESK, watch, target, now).warning
     assert found is not None
     return found
