@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mailbot.adapters.agreement_files import AgreementError, agreements_of
 from mailbot.adapters.imap import ImapMailbox
+from mailbot.adapters.oauth2 import Credentials
 from mailbot.adapters.smtp import PostOffice
 from mailbot.adapters.store.contracts import contracts
 from mailbot.adapters.store.customers import customers
@@ -128,8 +129,7 @@ def _mailbox(configuration: Configuration, mailbox: MailboxSettings) -> Iterator
     imap = mailbox.imap
     what = f"mailbox {mailbox.address}"
     try:
-        secret = imap.oauth2.token.value(configuration.folder) if imap.oauth2 else configuration.password(imap)
-        with ImapMailbox(imap, secret or "") as box:
+        with ImapMailbox(imap, Credentials(configuration).of(imap, imap.oauth2)) as box:
             waiting = len(box.listed(0, imap.since))
             yield Finding(what, True, f"{imap.folder} on {imap.host}:{imap.port} can be read, {waiting} mails in it")
             if waiting > _MANY_WAITING and imap.since is None:
@@ -149,7 +149,7 @@ def _post_office(configuration: Configuration) -> Finding:
     what = f"post office {smtp.host}:{smtp.port}"
 
     async def attempt() -> None:
-        office = PostOffice(smtp, configuration.password(smtp), configuration.settings.desk.domain)
+        office = PostOffice(smtp, Credentials(configuration).of(smtp, smtp.oauth2), configuration.settings.desk.domain)
         await office.open()
         await office.close()
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from mailbot.adapters.imap import ImapMailbox, Listed
+from mailbot.adapters.oauth2 import Credential
 from mailbot.adapters.queue import LocalQueue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.database import Database
@@ -35,7 +36,7 @@ class Poller:
     def __init__(
         self,
         settings: MailboxSettings,
-        secret: str,
+        credential: Credential,
         limits: Limits,
         database: Database,
         queue: LocalQueue,
@@ -44,7 +45,7 @@ class Poller:
         log: Any,
     ) -> None:
         self._settings = settings
-        self._secret = secret
+        self._credential = credential
         self._limits = limits
         self._database = database
         self._queue = queue
@@ -58,7 +59,7 @@ class Poller:
         backoff = Backoff()
         while not stop.is_set():
             try:
-                with ImapMailbox(self._settings.imap, self._secret) as box:
+                with self._opened() as box:
                     self._log.info("mailbox connected", uidvalidity=box.uidvalidity)
                     self._follow(box, stop, backoff)
             except UnavailableError as error:
@@ -80,8 +81,11 @@ class Poller:
 
     def once(self) -> int:
         """Stores everything that is there and ends.  Raises UnavailableError where the mailbox can't be read."""
-        with ImapMailbox(self._settings.imap, self._secret) as box:
+        with self._opened() as box:
             return self.catch_up(box, Event())
+
+    def _opened(self) -> ImapMailbox:
+        return ImapMailbox(self._settings.imap, self._credential)
 
     def _follow(self, box: ImapMailbox, stop: Event, backoff: Backoff) -> None:
         idles = box.idles()

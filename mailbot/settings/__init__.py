@@ -1,6 +1,7 @@
 """The settings: ``mailbot.toml`` as frozen values; a typing error stops the program and names file and key."""
 
 from mailbot.settings.load import Configuration, load, settings_path
+from mailbot.settings.oauth2 import OAuth2, Provider
 from mailbot.settings.tables import Imap, Limits, MailboxSettings, Settings, Smtp
 from mailbot.settings.values import Server, SettingsError
 
@@ -9,6 +10,8 @@ __all__ = [
     "Imap",
     "Limits",
     "MailboxSettings",
+    "OAuth2",
+    "Provider",
     "Server",
     "Settings",
     "SettingsError",
