@@ -28,7 +28,7 @@ from mailbot.bot.ticker import Ticker
 from mailbot.domain.caps import Caps
 from mailbot.domain.mail import Mailbox
 from mailbot.intake.screen import Own
-from mailbot.settings import Configuration, Limits
+from mailbot.settings import Configuration, Limits, MailboxSettings, Settings
 
 _LOOK_SECONDS = 1.0
 _TICK_SECONDS = 600.0
@@ -72,7 +72,7 @@ class Bot:
         credentials = Credentials(configuration)
         own_credentials = [credentials.of(mailbox.imap, mailbox.imap.oauth2) for mailbox in settings.mailboxes]
         pollers = tuple(
-            Poller(mailbox, credential, settings.limits, database, queue, clock, post, log)
+            Poller(mailbox, credential, _writer(settings, mailbox), settings.limits, database, queue, clock, post, log)
             for mailbox, credential in zip(settings.mailboxes, own_credentials, strict=True)
         )
         own = own_of(configuration)
@@ -180,6 +180,11 @@ def caps_of(limits: Limits) -> Caps:
         words=limits.answers_per_text,
         everything=limits.answers_in_all,
     )
+
+
+def _writer(settings: Settings, mailbox: MailboxSettings) -> str:
+    """The address that speaks for a mailbox in trouble: another one, where there is one."""
+    return next((other.address for other in settings.mailboxes if other is not mailbox), mailbox.address)
 
 
 def _check_key(database: Database, key: bytes) -> None:
