@@ -2,16 +2,26 @@
 
 import logging
 import sys
+from collections.abc import MutableMapping
 from typing import Any, TextIO
 
 import structlog
 
+from mailbot.adapters.health import Meter
 
-def logger(*, json: bool, stream: TextIO = sys.stderr) -> Any:
-    """The log of the program, on a stream."""
+
+def logger(*, json: bool, stream: TextIO = sys.stderr, meter: Meter | None = None) -> Any:
+    """The log of the program, on a stream; a meter hears each of its lines."""
+
+    def metered(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        if meter is not None:
+            meter.note(line["event"], dict(line))
+        return line
+
     render: Any = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=stream.isatty())
     structlog.configure(
         processors=[
+            metered,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             # A traceback names code; with local values it would name mail.

@@ -37,6 +37,7 @@ def run(
     """The bot: takes mail in and sends letters, until it is told to stop (SIGTERM, Ctrl-C)."""
     from threading import Event
 
+    from mailbot.adapters.health import Meter, Observatory, observed
     from mailbot.adapters.store.database import Sole
     from mailbot.bot import Bot
     from mailbot.bot.clock import Clock
@@ -50,9 +51,15 @@ def run(
         signal.signal(number, lambda received, _frame: _stop(stop, received))
     with database(context) as opened, Sole(opened):
         settings = configuration(context)
-        bot = Bot.of(settings, opened, Clock(ticking=not once), logger(json=log == "json"))
+        clock = Clock(ticking=not once)
+        meter = Meter(clock.now)
+        own_log = logger(json=log == "json", meter=meter)
+        bot = Bot.of(settings, opened, clock, own_log)
         if not once:
-            bot.run(stop)
+            with observed(settings.settings.health, lambda: Observatory(opened, bot.queue, meter, clock.now)) as place:
+                if place:
+                    own_log.info("health", at=place)
+                bot.run(stop)
             return
         troubles = bot.once(stop)
     if troubles:

@@ -159,6 +159,14 @@ class ClassifierSettings(Part):
     backend: Literal["rules"] = "rules"
 
 
+class Health(Part):
+    """Where ``/healthz`` and ``/metrics`` are answered; without this table, nowhere."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=9464, ge=0, lt=65536)
+    """0: any that is free."""
+
+
 Addressed = MailboxSettings | AgentSettings | ManagerSettings
 
 
@@ -176,6 +184,7 @@ class Settings(BaseSettings):
     trust: Trust = Trust()
     limits: Limits = Limits()
     classifier: ClassifierSettings = ClassifierSettings()
+    health: Health | None = None
 
     @field_validator("mailboxes")
     @classmethod
