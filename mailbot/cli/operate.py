@@ -72,11 +72,16 @@ def _stop(stop: Any, received: int) -> None:
 
 
 @app.command("doctor")
-def doctor(context: typer.Context, json: Json = False) -> None:
+def doctor(
+    context: typer.Context,
+    json: Json = False,
+    send: Annotated[bool, typer.Option("--send", help="Also send a letter from each mailbox to itself.")] = False,
+) -> None:
     """Tries every connection and says what to do about each fault; exit code 1 where there is one."""
+    from mailbot.bot.clock import Clock
     from mailbot.bot.doctor import examine
 
-    findings = examine(configuration(context))
+    findings = examine(configuration(context), Clock().now(), send=send)
     if json:
         print_json([{"what": f.what, "ok": f.ok, "finding": f.finding, "advice": f.advice} for f in findings])
     else:
