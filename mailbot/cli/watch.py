@@ -1,5 +1,6 @@
 """``mailbot watch``: the desk at a glance, live, in a terminal; it only reads."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from mailbot.cli.output import shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from rich.console import Group
+    from rich.console import Console, Group
     from rich.table import Table
 
     from mailbot.adapters.store.glance import Glance
@@ -31,13 +32,9 @@ def watch(
     once: Annotated[bool, typer.Option("--once", help="Look once and end.")] = False,
 ) -> None:
     """Mailboxes, newest cases, times that run out and held mail, until Ctrl-C; it only reads."""
-    from time import sleep
-
     from rich.console import Console
-    from rich.live import Live
 
     from mailbot.adapters.store.glance import glance
-    from mailbot.adapters.unavailable import UnavailableError
     from mailbot.bot.clock import Clock
 
     zone = ZoneInfo(configuration(context).settings.desk.timezone)
@@ -51,19 +48,29 @@ def watch(
 
         if once or not console.is_terminal:
             console.print(picture())
-            return
-        try:
-            with Live(picture(), console=console, screen=True, auto_refresh=False) as live:
-                while True:
-                    sleep(max(seconds, _LEAST_SECONDS))
-                    try:
-                        live.update(picture(), refresh=True)
-                    except UnavailableError as error:
-                        from rich.text import Text
+        else:
+            _follow(console, picture, max(seconds, _LEAST_SECONDS))
 
-                        live.update(Text(f"{error}; trying again"), refresh=True)
-        except KeyboardInterrupt:
-            return
+
+def _follow(console: "Console", picture: "Callable[[], Group]", seconds: float) -> None:
+    """Draws the picture anew again and again, until Ctrl-C."""
+    from time import sleep
+
+    from rich.live import Live
+    from rich.text import Text
+
+    from mailbot.adapters.unavailable import UnavailableError
+
+    def patient() -> "Group | Text":
+        try:
+            return picture()
+        except UnavailableError as error:
+            return Text(f"{error}; trying again")
+
+    with suppress(KeyboardInterrupt), Live(patient(), console=console, screen=True, auto_refresh=False) as live:
+        while True:
+            sleep(seconds)
+            live.update(patient(), refresh=True)
 
 
 def drawn(found: "Glance", zone: ZoneInfo) -> "Group":

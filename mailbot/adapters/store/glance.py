@@ -81,4 +81,8 @@ def _running(session: Session, rows: int) -> tuple[Running, ...]:
         .order_by(col(TargetRow.due_at))
         .limit(rows)
     )
-    return tuple(Running(*row) for row in session.connection().execute(found))
+    return tuple(
+        Running(number, kind, due_at, subject, severity)
+        for number, kind, due_at, subject, severity in session.connection().execute(found)
+        if due_at is not None
+    )
