@@ -57,8 +57,7 @@ def run(
         bot = Bot.of(settings, opened, clock, own_log)
         if not once:
             with observed(settings.settings.health, lambda: Observatory(opened, bot.queue, meter, clock.now)) as place:
-                if place:
-                    own_log.info("health", at=place)
+                own_log.info("running", health=place)
                 bot.run(stop)
             return
         troubles = bot.once(stop)

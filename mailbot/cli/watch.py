@@ -114,7 +114,7 @@ def _table(title: str, columns: tuple[str, ...], rows: "Sequence[tuple[object, .
 
     table = Table(title=title, title_justify="left", title_style="bold cyan", box=box.SIMPLE_HEAD, expand=True)
     for column in columns[:-1]:
-        table.add_column(column, no_wrap=True)
+        table.add_column(column, no_wrap=True, overflow="ellipsis", max_width=30)
     # The last takes what room is left.
     table.add_column(columns[-1], ratio=1, no_wrap=True, overflow="ellipsis")
     for row in rows:

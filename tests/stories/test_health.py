@@ -19,8 +19,8 @@ HEALTH = "[health]\nport = 0"
 
 def place(desk: DeskOfTests) -> str:
     """Where the bot answers: it says so in its log."""
-    lines = [json.loads(line) for line in desk.log().splitlines() if '"health"' in line]
-    return str(lines[-1]["at"])
+    lines = [json.loads(line) for line in desk.log().splitlines() if '"running"' in line]
+    return str(lines[-1]["health"])
 
 
 def asked(url: str) -> tuple[int, str]:
@@ -107,4 +107,4 @@ def test_nothing_else_is_answered_and_nothing_at_all_by_default(make_desk: MakeD
     quiet.stop()
 
     assert status == 404
-    assert '"health"' not in quiet.log()
+    assert place(quiet) == ""

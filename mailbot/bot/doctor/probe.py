@@ -3,13 +3,13 @@
 import asyncio
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 from time import monotonic, sleep
 
-from mailbot.adapters.imap import ImapMailbox
+from mailbot.adapters.imap import ImapMailbox, Listed
 from mailbot.adapters.oauth2 import Credentials
 from mailbot.adapters.smtp import Delivery, PostOffice
 from mailbot.adapters.unavailable import UnavailableError
@@ -21,6 +21,7 @@ from mailbot.settings import Configuration, MailboxSettings, SettingsError
 
 _WAIT_SECONDS = 60.0
 _LOOK_SECONDS = 1.0
+_LARGEST = 100_000
 _SELECTOR = re.compile(r"(?:^|;)\s*s\s*=\s*([\w.-]{1,63})")
 
 
@@ -72,16 +73,20 @@ def _arrived(configuration: Configuration, mailbox: MailboxSettings, message_id:
     until = monotonic() + _WAIT_SECONDS
     with ImapMailbox(mailbox.imap, Credentials(configuration).of(mailbox.imap, mailbox.imap.oauth2)) as box:
         seen = 0
-        while True:
-            for listed in box.listed(seen):
-                seen = max(seen, listed.uid)
-                header = box.fetch_header(listed.uid) if listed.size < 100_000 else None
-                if header and message_id.encode() in header:
-                    return parse(header)
-            if monotonic() > until:
-                return None
+        while monotonic() < until:
+            listed = box.listed(seen)
+            header = _header_with(message_id.encode(), box, listed)
+            if header is not None:
+                return parse(header)
+            seen = max((one.uid for one in listed), default=seen)
             sleep(_LOOK_SECONDS)
-            box.news()
+    return None
+
+
+def _header_with(message_id: bytes, box: ImapMailbox, listed: Sequence[Listed]) -> bytes | None:
+    """The header that has this Message-ID; the letter is small, and so is what can be it."""
+    headers = (box.fetch_header(one.uid) for one in listed if one.size < _LARGEST)
+    return next((header for header in headers if header and message_id in header), None)
 
 
 def _trust(configuration: Configuration, mail: Mail) -> Iterator[Finding]:
