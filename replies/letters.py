@@ -62,6 +62,8 @@ class Coverage:
     """The rule that decided, for our own people."""
     assumed: tuple[str, ...] = ()
     """The marked defaults that it rests on, for our own people."""
+    new_period: tuple[date, date] | None = None
+    """First and last day of the period that a reactivation pays for; None where none is offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ class Acknowledgement:
     """An ended case of the same people that this one goes on from."""
     coverage: Coverage | None = None
     """What the agreement says; None where nobody knows the customer's agreement, or the kind of work is undecided."""
+    request: str = ""
+    """What is asked for, as a label such as ``question``; empty where only the kind of work is to be said."""
 
 
 @dataclass(frozen=True, slots=True)

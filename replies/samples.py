@@ -37,6 +37,7 @@ _COVERAGE = Coverage(
     incidents=2,
     rule="sample.rule",
     assumed=("sample.assumption",),
+    new_period=(date(2026, 1, 1), date(2026, 12, 31)),
 )
 _BARE = Coverage("covered", "Errors are corrected free of charge.", "UTC")
 _DECISIONS = ("covered", "deducts", "chargeable", "awaits_payment", "awaits_order", "redirected", "refused")
@@ -69,6 +70,19 @@ _NOTIFICATION = Notification(
     follows=1041,
     withheld="address",
 )
+_REQUESTS = (
+    ("error", Work.INCIDENT),
+    ("question", Work.INCIDENT),
+    ("report", Work.ADVISORY),
+    ("customization", Work.ADVISORY),
+    ("consulting", Work.ADVISORY),
+    ("installation", Work.ADVISORY),
+    ("training", Work.TRAINING),
+    ("enhancement", Work.OTHER),
+    ("status", Work.OTHER),
+    ("account", Work.OTHER),
+    ("none", Work.OTHER),
+)
 _DECISION = HeldDecision(_DESK, 17, "retry")
 _REFUSALS = ("decided", "none", "several", "unknown", "header_only", "no_number", "no_case")
 
@@ -76,6 +90,7 @@ SAMPLES: tuple[Letter, ...] = (
     *(replace(_ACKNOWLEDGEMENT, severity=severity) for severity in _SEVERITIES),
     *(replace(_ACKNOWLEDGEMENT, work=work, coverage=None) for work in Work),
     *(replace(_ACKNOWLEDGEMENT, coverage=coverage) for coverage in _COVERAGES),
+    *(replace(_ACKNOWLEDGEMENT, work=work, request=request) for request, work in _REQUESTS),
     Acknowledgement(_DESK, _TAG, 1042, "", Work.UNDECIDED),
     _FOLLOW_UP,
     replace(_FOLLOW_UP, subject="", name="", reopened=True),

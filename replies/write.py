@@ -185,7 +185,8 @@ def _notification(letter: Notification, known: Words) -> dict[str, object]:
 def _coverage(coverage: Coverage | None, timezone: str, known: Words) -> dict[str, object]:
     """What the agreement says, in words; without it, work begins and nothing more is said."""
     if coverage is None:
-        return {"decision": "", "begun": True}
+        return {"decision": "", "begun": True, "answer": ""}
+    period = coverage.new_period
     return {
         "decision": coverage.decision,
         "begun": coverage.decision in _BEGUN,
@@ -198,6 +199,8 @@ def _coverage(coverage: Coverage | None, timezone: str, known: Words) -> dict[st
         "left": _hours(coverage.left, known),
         "ahead": _amount(coverage.ahead, known),
         "reactivation": _amount(coverage.reactivation, known),
+        "period_begins": _date(period[0], known) if period else "",
+        "period_ends": _date(period[1], known) if period else "",
         "redirect_to": coverage.redirect_to,
         "destination": known.destinations.get(coverage.redirect_to, one_line(coverage.redirect_to)),
         "contact": one_line(coverage.contact),

@@ -65,6 +65,7 @@ def acknowledgement(
         issues=labels.issues if incident else 1,
         follows=situation.link.case.number if situation.link.case else None,
         coverage=_coverage(situation, coverage, language),
+        request="" if labels.abstained else labels.request.value,
     )
 
 

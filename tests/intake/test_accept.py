@@ -71,7 +71,9 @@ def test_a_new_mail_opens_a_case() -> None:
 def test_promise_4_the_acknowledgement_goes_to_the_sender_and_says_nothing_that_he_wrote_but_a_clean_subject() -> None:
     draft = accept(NEW).letters[0]
 
-    assert draft.letter == Acknowledgement("Desk", "[TEST-7]", 7, "Export", Work.INCIDENT, "Ann", "P2", 2)
+    assert draft.letter == Acknowledgement(
+        "Desk", "[TEST-7]", 7, "Export", Work.INCIDENT, "Ann", "P2", 2, request="error"
+    )
     assert draft.to == Mailbox("Ann@acme.test")
     assert draft.sender == Mailbox("support@desk.test", "Desk")
     assert token.case_of_message_id(KEY, draft.message_id) == 7

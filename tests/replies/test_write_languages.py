@@ -119,6 +119,7 @@ COVERAGES = st.none() | st.builds(
     incidents=st.integers(1, 9),
     rule=HOSTILE,
     assumed=st.lists(HOSTILE, max_size=3).map(tuple),
+    new_period=st.none() | st.tuples(st.dates(), st.dates()),
 )
 ACKNOWLEDGEMENTS = st.builds(
     Acknowledgement,
@@ -132,6 +133,7 @@ ACKNOWLEDGEMENTS = st.builds(
     issues=st.integers(1, 9),
     follows=st.none() | NUMBERS,
     coverage=COVERAGES,
+    request=st.one_of(st.sampled_from(Request).map(str), HOSTILE),
 )
 FOLLOW_UPS = st.builds(FollowUp, HOSTILE, HOSTILE, NUMBERS, HOSTILE, HOSTILE, st.booleans())
 NOTIFICATIONS = st.builds(

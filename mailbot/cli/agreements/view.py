@@ -32,7 +32,7 @@ def coverage_view(coverage: "Coverage", calendar: "Calendar | None") -> dict[str
 def _rate(rate: "HourPrice | None") -> dict[str, Any] | None:
     if rate is None:
         return None
-    view = {
+    view: dict[str, Any] = {
         "currency": rate.currency,
         "first_hour": _amount(rate.first_hour),
         "further_hour": _amount(rate.further_hour),
