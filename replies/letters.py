@@ -107,6 +107,68 @@ class FollowUp:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusAnswer:
+    """To somebody on a case who asks how it is going: where it stands, and what comes next."""
+
+    desk: str
+    tag: str
+    number: int
+    subject: str
+    status: str
+    """``new``, ``in_progress``, ``waiting``, ``awaiting_payment``, ``awaiting_order``, ``redirected``, ``refused``,
+    ``resolved`` or ``closed``."""
+    name: str = ""
+    timezone: str = "UTC"
+    """IANA name of the zone that the times are told in."""
+    answer_by: datetime | None = None
+    """By when somebody answers; None where nobody has promised a time that is still to come."""
+    solve_by: datetime | None = None
+    problem: str = ""
+    """The known problem that the case is about; empty: none."""
+    build: str = ""
+    """The build that mends it; empty as long as none does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """To the customer who says that it is solved: the case has ended, and a word opens it again."""
+
+    desk: str
+    tag: str
+    number: int
+    subject: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownProblemEntry:
+    """To a customer whose case is about a known problem: they hear when it is mended, free of charge."""
+
+    desk: str
+    tag: str
+    number: int
+    subject: str
+    problem: str
+    """What the problem is called."""
+    build: str = ""
+    """The build that mends it; empty as long as none does."""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownProblemFix:
+    """To everybody on a known problem: this build mends it."""
+
+    desk: str
+    tag: str
+    number: int
+    subject: str
+    problem: str
+    build: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Notification:
     """To an agent: a case was opened, or a mail joined it."""
 
@@ -141,6 +203,8 @@ class Notification:
     coverage: Coverage | None = None
     withheld: str = ""
     """The cap that kept the sender from being answered: address, domain, case, words or all; empty: answered."""
+    newcomers: tuple[str, ...] = ()
+    """Addresses that the sender has taken into the case by To or Cc."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +280,20 @@ class BrakeNotice:
     timezone: str
 
 
-Letter = Acknowledgement | FollowUp | Notification | Released | RenewalNotice | HeldNotice | HeldDecision | BrakeNotice
+Letter = (
+    Acknowledgement
+    | FollowUp
+    | StatusAnswer
+    | Solved
+    | KnownProblemEntry
+    | KnownProblemFix
+    | Notification
+    | Released
+    | RenewalNotice
+    | HeldNotice
+    | HeldDecision
+    | BrakeNotice
+)
 
 
 @dataclass(frozen=True, slots=True)

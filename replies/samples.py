@@ -12,10 +12,14 @@ from replies.letters import (
     FollowUp,
     HeldDecision,
     HeldNotice,
+    KnownProblemEntry,
+    KnownProblemFix,
     Letter,
     Notification,
     Released,
     RenewalNotice,
+    Solved,
+    StatusAnswer,
     Work,
 )
 
@@ -69,6 +73,12 @@ _NOTIFICATION = Notification(
     names_case=1040,
     follows=1041,
     withheld="address",
+    newcomers=("bob@sample.example",),
+)
+_STATUS = StatusAnswer(_DESK, _TAG, 1042, _SUBJECT, "new", _NAME, "UTC", _NINE, _NINE)
+_STATES = (
+    *("new", "in_progress", "waiting", "awaiting_payment", "awaiting_order"),
+    *("redirected", "refused", "resolved", "closed"),
 )
 _REQUESTS = (
     ("error", Work.INCIDENT),
@@ -94,6 +104,16 @@ SAMPLES: tuple[Letter, ...] = (
     Acknowledgement(_DESK, _TAG, 1042, "", Work.UNDECIDED),
     _FOLLOW_UP,
     replace(_FOLLOW_UP, subject="", name="", reopened=True),
+    *(replace(_STATUS, status=status) for status in _STATES),
+    *(replace(_STATUS, problem="PRINT-7", build=build, answer_by=None, solve_by=None) for build in ("", "5.2")),
+    replace(_STATUS, subject="", name="", answer_by=None, solve_by=None),
+    *(Solved(_DESK, _TAG, 1042, subject, name) for subject, name in ((_SUBJECT, _NAME), ("", ""))),
+    *(KnownProblemEntry(_DESK, _TAG, 1042, _SUBJECT, "PRINT-7", build, _NAME) for build in ("", "5.2")),
+    KnownProblemEntry(_DESK, _TAG, 1042, "", "PRINT-7"),
+    *(
+        KnownProblemFix(_DESK, _TAG, 1042, subject, "PRINT-7", "5.2", name)
+        for subject, name in ((_SUBJECT, _NAME), ("", ""))
+    ),
     *(replace(_NOTIFICATION, severity=severity) for severity in _SEVERITIES),
     *(replace(_NOTIFICATION, work=work, opened=False) for work in Work),
     *(replace(_NOTIFICATION, coverage=coverage) for coverage in _COVERAGES),

@@ -4,12 +4,11 @@ How a letter looks stands in ``templates/``: ``letter`` is the sheet, ``parts`` 
 each once as ``.txt.j2`` and once as ``.html.j2``. What it says stands in ``languages/``, one folder a language, with
 
 - ``words.toml``: the keys of ``replies.languages.Words``, and no others;
-- ``acknowledgement.j2``, ``follow_up.j2``, ``notification.j2``, ``released.j2``, ``renewal_notice.j2``,
-  ``held_notice.j2``, ``held_decision.j2``, ``brake_notice.j2``: the letter itself, with the blocks
-  ``subject``, ``preview`` (what an inbox shows beside the subject) and ``body``, which calls the parts. Each file is
-  read twice, once with the plain and once with the HTML parts, so a sentence stands in one place only.
+- one ``.j2`` file for each letter, as ``FILES`` names them: the letter itself, with the blocks ``subject``,
+  ``preview`` (what an inbox shows beside the subject) and ``body``, which calls the parts. Each file is read twice,
+  once with the plain and once with the HTML parts, so a sentence stands in one place only.
 
-A new language is a folder with these nine files; its name is the language tag, in lower case.
+A new language is a folder with these files; its name is the language tag, in lower case.
 """
 
 import re
@@ -33,10 +32,14 @@ from replies.letters import (
     FollowUp,
     HeldDecision,
     HeldNotice,
+    KnownProblemEntry,
+    KnownProblemFix,
     Letter,
     Notification,
     Released,
     RenewalNotice,
+    Solved,
+    StatusAnswer,
     Work,
     Written,
 )
@@ -51,6 +54,10 @@ TEMPLATES = Path(__file__).parent / "templates"
 FILES: dict[type[Letter], str] = {
     Acknowledgement: "acknowledgement.j2",
     FollowUp: "follow_up.j2",
+    StatusAnswer: "status_answer.j2",
+    Solved: "solved.j2",
+    KnownProblemEntry: "known_problem_entry.j2",
+    KnownProblemFix: "known_problem_fix.j2",
     Notification: "notification.j2",
     Released: "released.j2",
     RenewalNotice: "renewal_notice.j2",
@@ -142,8 +149,12 @@ def _values(letter: Letter, language: str) -> dict[str, object]:
             # As long as the kind of work is in doubt, nothing is claimed that rests on it.
             told = None if letter.work is Work.UNDECIDED else letter.coverage
             values.update(_coverage(told, told.timezone if told else "", known))
-        case FollowUp():
+        case FollowUp() | Solved() | KnownProblemEntry() | KnownProblemFix():
             values["subject"] = clean_subject(letter.subject, letter.tag)
+        case StatusAnswer():
+            values["subject"] = clean_subject(letter.subject, letter.tag)
+            values["answer"] = _time(letter.answer_by, letter.timezone, known)
+            values["solve"] = _time(letter.solve_by, letter.timezone, known)
         case Notification():
             values.update(_notification(letter, known), **_coverage(letter.coverage, letter.timezone, known))
         case Released():
@@ -179,6 +190,7 @@ def _notification(letter: Notification, known: Words) -> dict[str, object]:
         "opening": one_line(" ".join(lines[:5]), 100),
         "files": tuple(_file(file, known) for file in letter.files),
         "evidence": tuple(one_line(line, 300) for line in letter.evidence),
+        "newcomers": ", ".join(one_line(address, 300) for address in letter.newcomers),
     }
 
 
