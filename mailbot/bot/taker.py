@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from time import perf_counter
 from typing import Any
 
@@ -15,10 +16,10 @@ from mailbot.adapters.store.record import case_numbers, record, write_letters
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
-from mailbot.bot.doors import Doors, asked, held, linked
+from mailbot.bot.doors import Doors, asked, asks, held, linked
 from mailbot.bot.reading import Reading, independent, read
 from mailbot.domain.agreement import Agreement
-from mailbot.domain.outcome import Desk
+from mailbot.domain.outcome import Desk, Link
 from mailbot.intake.accept import opens
 from mailbot.intake.screen import Own
 from mailbot.settings import Limits
@@ -113,15 +114,18 @@ class Taker:
         wanted = [asked(reading) for reading in group]
         with self.database.reading() as session:
             known = facts(session, wanted, self.agreements, now)
-        pairs = tuple((one, linked(one, its, known)) for one, its in zip(group, wanted, strict=True))
-        opening = [reading for reading, one in pairs if reading.goes_in and opens(one, self.desk, now)]
-        labels = dict(zip((r.stored.id for r in opening), self._labels(opening), strict=True))
+        entering = [reading for reading in group if reading.goes_in]
+        labels = dict(zip((r.stored.id for r in entering), self._labels(entering), strict=True))
+        pairs = tuple(
+            (one, linked(one, its, known, labels.get(one.stored.id))) for one, its in zip(group, wanted, strict=True)
+        )
+        opening = [one for one, its in pairs if one.goes_in and self._opens(its, one, labels[one.stored.id], now)]
         numbers = dict(zip((r.stored.id for r in opening), self._numbers(len(opening)), strict=True))
         course = Course(dict(known.cases), Counter(known.answers))
         taken = []
         for reading, link in pairs:
             new = (labels[reading.stored.id], numbers[reading.stored.id]) if reading.stored.id in numbers else None
-            one = self.doors.through(reading, known, course.latest(link), new, course)
+            one = self.doors.through(reading, known, course.latest(link), new, course, labels.get(reading.stored.id))
             course.note(one)
             taken.append(one)
         with self.database.writing() as session:
@@ -131,6 +135,10 @@ class Taker:
         milliseconds = round((perf_counter() - begun) * 1000 / len(group), 1)
         for one in taken:
             self.log.info("mail taken", message_id=one.message_id, rule=one.rule, case=one.case, ms=milliseconds)
+
+    def _opens(self, link: Link, reading: Reading, labels: Labels, now: datetime) -> bool:
+        """Whether a mail opens a case; a question on one that ended long ago is answered from that one."""
+        return opens(link, self.desk, now) and not (link.case and asks(reading, labels))
 
     def _labels(self, readings: Sequence[Reading]) -> tuple[Labels, ...]:
         return self.labeller.label(tuple(Text(r.mail.subject, r.new_text) for r in readings))

@@ -42,7 +42,15 @@ def add_to_known_problem(desk: Desk, problem: KnownProblem, one: Correspondence,
     """
     if one.case.number in problem.cases:
         return Told()
-    letter = entry(desk, problem, one.case.number, clean_subject(one.case.subject), one.contact.name)
+    letter = KnownProblemEntry(
+        desk=desk.name,
+        tag=desk.tag(one.case.number),
+        number=one.case.number,
+        subject=clean_subject(one.case.subject),
+        problem=problem.name,
+        build=problem.build,
+        name=one.contact.name,
+    )
     joined = KnownProblemJoined(now, problem.name, why)
     return Told(((one.case.number, joined),), (_draft(desk, one, letter, ("known", problem.key)),))
 
@@ -68,11 +76,6 @@ def known_problem_fixed(
         events.append((one.case.number, KnownProblemFixed(now, problem.name, build)))
         letters.append(_draft(desk, one, letter, ("fixed", problem.key, build)))
     return Told(tuple(events), tuple(letters))
-
-
-def entry(desk: Desk, problem: KnownProblem, number: int, subject: str, name: str) -> KnownProblemEntry:
-    """The letter that a case is on a known problem."""
-    return KnownProblemEntry(desk.name, desk.tag(number), number, subject, problem.name, problem.build, name)
 
 
 def _draft(desk: Desk, one: Correspondence, letter: Letter, cause: tuple[str, ...]) -> Draft:

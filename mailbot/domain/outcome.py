@@ -7,7 +7,9 @@ from classifiers.labels import Labels
 from mailbot.domain.case import Case, Event
 from mailbot.domain.contract import Contract
 from mailbot.domain.customer import Contact
+from mailbot.domain.known import KnownProblem
 from mailbot.domain.mail import Mail, Mailbox
+from mailbot.domain.targets import Target
 from replies.letters import Letter
 
 
@@ -113,6 +115,14 @@ class Situation:
     """The customer's contract; None where nobody knows one."""
     new: tuple[Labels, int] | None = None
     """Labels and number for a new case; None where the mail joins one."""
+    labels: Labels | None = None
+    """What the classifier says of a mail that joins a case; None where it was not asked."""
+    owed: tuple[Target, ...] = ()
+    """The targets of the case that are still to be met."""
+    about: KnownProblem | None = None
+    """The known problem that the case is about."""
+    joins: KnownProblem | None = None
+    """The known problem that the mail asks to be put on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,7 @@ def notification(
     labels: Labels,
     reader: Mailbox,
     coverage: Coverage | None = None,
+    newcomers: tuple[str, ...] = (),
     *,
     opened: bool = False,
 ) -> Draft:
@@ -122,6 +123,7 @@ def notification(
         coverage=_coverage(situation, coverage, desk.languages[0]),
         withheld=situation.withheld or "",
         follows=situation.link.case.number if situation.new is not None and situation.link.case else None,
+        newcomers=newcomers,
     )
     return Draft(
         letter=letter,
