@@ -5,25 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailbot.domain import token
-from mailbot.domain.case import Case, Event, KnownProblemFixed, KnownProblemJoined
-from mailbot.domain.customer import Contact
+from mailbot.domain.case import Event, KnownProblemFixed, KnownProblemJoined
 from mailbot.domain.known import KnownProblem
 from mailbot.domain.mail import Mailbox
-from mailbot.domain.outcome import Desk, Draft
+from mailbot.domain.outcome import Correspondence, Desk, Draft
 from replies.letters import KnownProblemEntry, KnownProblemFix, Letter
 from replies.subject import clean_subject
-
-
-@dataclass(frozen=True, slots=True)
-class Correspondence:
-    """A case, and how its customer is written to."""
-
-    case: Case
-    contact: Contact
-    mailbox: str
-    """The desk's address that the customer has written to."""
-    last_mail: str = ""
-    """The Message-ID of the customer's last mail, which a letter answers; empty where it has none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,18 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Correspondence:
+    """A case, and how its customer is written to."""
+
+    case: Case
+    contact: Contact
+    mailbox: str
+    """The desk's address that the last mail came to."""
+    last_mail: str = ""
+    """The Message-ID of the last mail, which a letter answers; empty where it has none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A letter that is to go out: what it says, to whom, and where it stands in the conversation."""
 

@@ -17,9 +17,11 @@ from mailbot.domain.case import (
     Source,
     Status,
     StatusSet,
+    TargetMet,
 )
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Desk, Draft, Link, Outcome, Situation
+from mailbot.domain.targets import TargetKind
 from mailbot.intake.asking import asks_status, to_join
 from mailbot.intake.cover import cover, coverage_events
 from mailbot.intake.drafts import acknowledgement, answer, language_of, notification, readers
@@ -144,7 +146,8 @@ def _moved(situation: Situation, case: Case, ends: bool, asks: bool) -> tuple[Ev
     """Where a mail moves its case: what ended is taken up again, what waited goes on, what is solved ends."""
     now = situation.now
     if ends:
-        return (StatusSet(now, Status.RESOLVED, "the customer says that it is solved"),)
+        met = (TargetMet(now, one.kind) for one in situation.owed if one.kind is TargetKind.RESOLUTION)
+        return (StatusSet(now, Status.RESOLVED, "the customer says that it is solved"), *met)
     if asks:
         # A question is no answer, and no complaint that what has ended should go on.
         return ()
