@@ -184,7 +184,7 @@ def test_a_colleague_taken_in_by_copy_may_write_and_only_the_agent_is_told(desk:
     desk.once()
 
     assert desk.letters(BOB) == ()
-    assert f"Taken in by the sender: {BOB}" in desk.letter(AGENT).text
+    assert f"Now on the case: {BOB}" in desk.letter(AGENT).text
     assert BOB not in desk.letter(ANN).text
     desk.post_office.reset()
 
