@@ -74,11 +74,12 @@ _EMPTY_LINES = re.compile(r"\n{3,}")
 def write(letter: Letter, language: str, overrides: Path | None = None) -> Written:
     """The letter in words; a file in ``overrides`` stands in for the shipped one of the same path.
 
-    Paths are as here: ``letter.html.j2``, ``en/acknowledgement.j2``. They are read once, when first needed.
+    Paths are as here: ``letter.html.j2``, ``en/acknowledgement.j2``, ``en/words.toml``. They are read once, when first
+    needed. A folder with all the files of a language adds that language.
     """
-    known = _known(language)
+    known = _known(language, overrides)
     text, html = _templates(f"{known}/{FILES[type(letter)]}", overrides)
-    values = _values(letter, known)
+    values = _values(letter, known, words(known, overrides))
     context = _context(text, values)
     values["title"] = subject = one_line("".join(text.blocks["subject"](context)), 300)
     return Written(
@@ -88,21 +89,22 @@ def write(letter: Letter, language: str, overrides: Path | None = None) -> Writt
     )
 
 
-def marker(language: str) -> str:
+def marker(language: str, overrides: Path | None = None) -> str:
     """The line at the top of every letter that expects an answer, above which the answer is to be written."""
-    return words(_known(language)).marker
+    return words(_known(language, overrides), overrides).marker
 
 
 @cache
-def markers() -> tuple[str, ...]:
-    """The markers of all languages."""
-    return tuple(marker(language) for language in languages())
+def markers(overrides: Path | None = None) -> tuple[str, ...]:
+    """The markers of all languages, and of those that an operator words anew."""
+    own = (marker(language, overrides) for language in languages(overrides))
+    return tuple(dict.fromkeys((*own, *(marker(language) for language in languages()))))
 
 
-def _known(language: str) -> str:
+def _known(language: str, overrides: Path | None = None) -> str:
     """The language itself, or the one that it is a variety of, or English (RFC 4647, section 3.4)."""
     tag = language.lower().replace("_", "-")
-    while tag and tag not in languages():
+    while tag and tag not in languages(overrides):
         tag = tag.rpartition("-")[0]
     return tag or "en"
 
@@ -135,9 +137,8 @@ def environment(form: str, overrides: Path | None) -> ImmutableSandboxedEnvironm
     return made
 
 
-def _values(letter: Letter, language: str) -> dict[str, object]:
+def _values(letter: Letter, language: str, known: Words) -> dict[str, object]:
     """What the templates may name: the letter's fields, cleaned, and what must be put in the language's words first."""
-    known = words(language)
     values: dict[str, object] = {}
     for field in fields(letter):
         value = getattr(letter, field.name)

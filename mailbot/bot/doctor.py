@@ -13,6 +13,7 @@ from mailbot.adapters.store.customers import customers
 from mailbot.adapters.store.database import Database, DatabaseError
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.settings import Configuration, MailboxSettings, SettingsError
+from replies.languages import languages
 from replies.overrides import check
 
 _MANY_WAITING = 10
@@ -82,7 +83,7 @@ def _agreements(configuration: Configuration) -> Iterator[Finding]:
 def _key(configuration: Configuration) -> Finding:
     secret = configuration.settings.trust.signing_key
     try:
-        configuration.desk()
+        configuration.signing_key()
     except SettingsError as error:
         advice = "put the key where trust.signing_key says; `mailbot init` writes one of random characters"
         return Finding("signing key", False, str(error), advice)
@@ -113,10 +114,13 @@ def _database(configuration: Configuration) -> Finding:
 
 
 def _templates(configuration: Configuration) -> Iterator[Finding]:
-    templates = configuration.settings.desk.templates
-    if templates is None:
+    folder = configuration.folder_of(configuration.settings.desk.templates)
+    for language in configuration.settings.desk.languages:
+        if language not in languages(folder):
+            advice = f"put a folder {language} with its words and letters into desk.templates, or take it out"
+            yield Finding("languages", False, f"no letter is worded in {language}: they go out in English", advice)
+    if folder is None:
         return
-    folder = configuration.folder / templates
     faults = check(folder)
     for fault in faults:
         yield Finding("templates", False, fault, f"mend it under {folder}; mail that needs this letter is held")

@@ -69,7 +69,7 @@ def read(stored: Stored, desk: Desk, own: Own, authserv_id: str | None) -> Readi
     """A stored mail, read; ``authserv_id`` names the server whose word on senders counts."""
     mail = parse(stored.content, known_identity=stored.identity)
     verdict = screen(mail, own)
-    body = written(mail) if verdict.opens_case or stored.forced else None
+    body = written(mail, desk.marks) if verdict.opens_case or stored.forced else None
     text = body.new_text if body else ""
     found = clues(mail, desk)
     from_agent = mail.author is not None and mail.author.key in {agent.address.lower() for agent in desk.agents}

@@ -52,6 +52,8 @@ class Desk:
     """The address that ideas for the product go to."""
     phone: str = ""
     """The number for what an agreement answers by telephone only."""
+    marks: tuple[str, ...] = ()
+    """The lines above which answers to the desk's letters are written; empty: ours."""
 
     def tag(self, number: int) -> str:
         """The subject tag of a case, such as ``[ACME-1042]``."""
