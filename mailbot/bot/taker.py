@@ -11,16 +11,17 @@ from classifiers.labels import Labeller, Labels, Text
 from mailbot.adapters.queue import Job, LocalQueue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.database import Database
-from mailbot.adapters.store.facts import facts
+from mailbot.adapters.store.facts import Facts, facts
 from mailbot.adapters.store.record import case_numbers, record, write_letters
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
-from mailbot.bot.doors import Doors, asked, asks, held, linked
+from mailbot.bot.doors import Doors, asked, asks, contact, held, linked
 from mailbot.bot.reading import Reading, independent, read
 from mailbot.domain.agreement import Agreement
 from mailbot.domain.outcome import Desk, Link
 from mailbot.intake.accept import opens
+from mailbot.intake.link import may_write
 from mailbot.intake.screen import Own
 from mailbot.settings import Limits
 
@@ -119,7 +120,9 @@ class Taker:
         pairs = tuple(
             (one, linked(one, its, known, labels.get(one.stored.id))) for one, its in zip(group, wanted, strict=True)
         )
-        opening = [one for one, its in pairs if one.goes_in and self._opens(its, one, labels[one.stored.id], now)]
+        opening = [
+            one for one, its in pairs if one.goes_in and self._opens(one, its, known, labels[one.stored.id], now)
+        ]
         numbers = dict(zip((r.stored.id for r in opening), self._numbers(len(opening)), strict=True))
         course = Course(dict(known.cases), Counter(known.answers))
         taken = []
@@ -136,9 +139,11 @@ class Taker:
         for one in taken:
             self.log.info("mail taken", message_id=one.message_id, rule=one.rule, case=one.case, ms=milliseconds)
 
-    def _opens(self, link: Link, reading: Reading, labels: Labels, now: datetime) -> bool:
+    def _opens(self, reading: Reading, link: Link, known: Facts, labels: Labels, now: datetime) -> bool:
         """Whether a mail opens a case; a question on one that ended long ago is answered from that one."""
-        return opens(link, self.desk, now) and not (link.case and asks(reading, labels))
+        if link.case and asks(reading, labels) and may_write(link.case, contact(reading, known)):
+            return False
+        return opens(link, self.desk, now)
 
     def _labels(self, readings: Sequence[Reading]) -> tuple[Labels, ...]:
         return self.labeller.label(tuple(Text(r.mail.subject, r.new_text) for r in readings))

@@ -148,8 +148,8 @@ def _moved(situation: Situation, case: Case, ends: bool, asks: bool) -> tuple[Ev
     if ends:
         met = (TargetMet(now, one.kind) for one in situation.owed if one.kind is TargetKind.RESOLUTION)
         return (StatusSet(now, Status.RESOLVED, "the customer says that it is solved"), *met)
-    if asks:
-        # A question is no answer, and no complaint that what has ended should go on.
+    if asks or situation.joins is not None:
+        # That is no answer, and no complaint that what has ended should go on.
         return ()
     if case.status.ended:
         return (StatusSet(now, Status.IN_PROGRESS, "the customer wrote again"),)

@@ -318,6 +318,14 @@ def test_a_new_mail_that_asks_to_be_on_a_known_problem_is_put_on_it_free_of_char
     assert outcome.letters[0].letter == KnownProblemEntry("Desk", "[TEST-7]", 7, "Export", "PRINT-7", "5.2", "Ann")
 
 
+def test_a_known_problem_opens_no_case_again() -> None:
+    ended = Link("case_tag", replace(CASE, status=Status.CLOSED, ended_at=NOW))
+
+    outcome = accept(replace(JOINING, link=ended, joins=KnownProblem("PRINT-7")))
+
+    assert [type(event).__name__ for _, event in outcome.events] == ["Joined", "KnownProblemJoined"]
+
+
 @pytest.mark.parametrize(("cases", "events"), [((3,), ["Joined", "KnownProblemJoined"]), ((3, 7), ["Joined"])])
 def test_a_case_is_put_on_a_known_problem_once(cases: tuple[int, ...], events: list[str]) -> None:
     outcome = accept(replace(JOINING, joins=KnownProblem("PRINT-7", cases)))

@@ -166,6 +166,8 @@ def test_everybody_on_a_known_problem_hears_of_its_fix_and_who_asks_by_mail_is_p
     desk.once()
 
     assert "known problem PRINT-7, which build 5.2 mends" in said(desk, ANN)
+    reasons = desk.json("case", "why", str(first))["reasons"]
+    assert [one["why"] for one in reasons if one["what"] == "known problem"] == ["#known", "fixed in build 5.2"]
 
 
 def test_a_known_problem_that_nobody_has_named_is_no_problem_to_be_on(desk: DeskOfTests) -> None:
