@@ -243,7 +243,9 @@ def says_solved(text: str) -> bool:
 
 
 def without_number(text: str, number: int) -> str:
-    """The text without the case's own number, so that "case 7 can be closed" reads plainly."""
+    """The text without the case's own number, so that "case 7 can be closed" reads plainly; a long one as it is."""
+    if len(text) > _LONGEST_WORD_OF_THE_END:
+        return text
     return re.sub(rf"(?:\[?[a-z][a-z0-9]{{0,31}}-|#)?\b{number}\b\]?", " ", text, flags=re.IGNORECASE)
 
 

@@ -46,6 +46,11 @@ def kinds(desk: DeskOfTests, number: int) -> list[str]:
     return [event["kind"] for event in desk.case(number)["events"]]
 
 
+def letters(desk: DeskOfTests, number: int, address: str) -> list[str]:
+    """The letters of a case to somebody, oldest first."""
+    return [letter["kind"] for letter in desk.case(number)["letters"] if letter["to"] == address]
+
+
 def known(desk: DeskOfTests, name: str, number: int, build: str = "") -> None:
     """Does what an agent's commands do: puts a case on a known problem, or says which build mends it."""
     configuration = load(desk.folder / "mailbot.toml")
@@ -115,6 +120,7 @@ def test_a_customer_ends_a_case_with_a_word_and_opens_it_again_with_another(desk
     desk.once()
 
     assert desk.case(number)["status"] == "resolved"
+    assert letters(desk, number, ANN) == ["Acknowledgement", "Solved"]
     assert f"Der Fall {number} ist jetzt gelöst." in said(desk, ANN)
     assert "Es geht wieder" in desk.letter(AGENT).text
     desk.post_office.reset()
@@ -160,6 +166,7 @@ def test_everybody_on_a_known_problem_hears_of_its_fix_and_who_asks_by_mail_is_p
     for address, number in ((ANN, first), (BOB, second["number"])):
         assert f"PRINT-7, which your case {number} is about, is fixed in build 5.2" in said(desk, address)
         assert desk.letter(address).message["Auto-Submitted"] == "auto-generated"
+        assert letters(desk, number, address)[-2:] == ["KnownProblemEntry", "KnownProblemFix"]
     desk.post_office.reset()
 
     desk.deliver(mail(text=f"What is the status of case {first}?", subject="A question"))
