@@ -146,21 +146,24 @@ def asked(reading: Reading) -> Asked:
     )
 
 
-def linked(reading: Reading, wanted: Asked, known: Facts, labels: Labels | None = None) -> Link:
-    """The case that a mail belongs to: as an operator has decided, or as its own clues say, or as it asks about."""
+def linked(reading: Reading, wanted: Asked, known: Facts) -> Link:
+    """The case that a mail belongs to: as an operator has decided, or as its own clues say."""
     if reading.stored.forced:
         return Link(_FROM_OPERATOR, known.cases.get(reading.stored.forced_case or 0))
     copies = known.copies.get(wanted, ())
-    found = link(reading.clues, contact(reading, known), known.cases, known.known, copies)
-    if not asks(reading, labels):
+    return link(reading.clues, contact(reading, known), known.cases, known.known, copies)
+
+
+def linked_by_question(reading: Reading, found: Link, known: Facts, labels: Labels | None) -> Link:
+    """The link; where a mail asks how a case is going and no clue tells which, the one that it names in words."""
+    if reading.stored.forced or not asks(reading, labels):
         return found
     return asked_about(found, reading.mentioned, contact(reading, known), known.cases)
 
 
 def asks(reading: Reading, labels: Labels | None) -> bool:
     """Whether a mail asks how a case is going, and nothing else."""
-    files = any(not one.inline for one in reading.mail.attachments)
-    return not reading.problems and asks_status(labels, reading.new_text, files=files)
+    return not reading.problems and asks_status(labels, reading.mail, reading.new_text)
 
 
 def contact(reading: Reading, known: Facts) -> Contact:

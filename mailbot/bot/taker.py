@@ -16,11 +16,12 @@ from mailbot.adapters.store.record import case_numbers, record, write_letters
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
-from mailbot.bot.doors import Doors, asked, asks, contact, held, linked
+from mailbot.bot.doors import Doors, asked, asks, contact, held, linked, linked_by_question
 from mailbot.bot.reading import Reading, independent, read
 from mailbot.domain.agreement import Agreement
 from mailbot.domain.outcome import Desk, Link
 from mailbot.intake.accept import opens
+from mailbot.intake.asking import may_ask
 from mailbot.intake.link import may_write
 from mailbot.intake.screen import Own
 from mailbot.settings import Limits
@@ -115,14 +116,10 @@ class Taker:
         wanted = [asked(reading) for reading in group]
         with self.database.reading() as session:
             known = facts(session, wanted, self.agreements, now)
-        entering = [reading for reading in group if reading.goes_in]
-        labels = dict(zip((r.stored.id for r in entering), self._labels(entering), strict=True))
-        pairs = tuple(
-            (one, linked(one, its, known, labels.get(one.stored.id))) for one, its in zip(group, wanted, strict=True)
-        )
-        opening = [
-            one for one, its in pairs if one.goes_in and self._opens(one, its, known, labels[one.stored.id], now)
-        ]
+        clued = [(one, linked(one, its, known)) for one, its in zip(group, wanted, strict=True)]
+        labels = self._labels([one for one, link in clued if one.goes_in and self._wants_labels(one, link, now)])
+        pairs = [(one, linked_by_question(one, link, known, labels.get(one.stored.id))) for one, link in clued]
+        opening = [one for one, link in pairs if one.goes_in and self._opens(one, link, known, labels, now)]
         numbers = dict(zip((r.stored.id for r in opening), self._numbers(len(opening)), strict=True))
         course = Course(dict(known.cases), Counter(known.answers))
         taken = []
@@ -139,14 +136,20 @@ class Taker:
         for one in taken:
             self.log.info("mail taken", message_id=one.message_id, rule=one.rule, case=one.case, ms=milliseconds)
 
-    def _opens(self, reading: Reading, link: Link, known: Facts, labels: Labels, now: datetime) -> bool:
+    def _wants_labels(self, reading: Reading, link: Link, now: datetime) -> bool:
+        """Whether a mail is to be labelled: it may open a case, or ask how one is going."""
+        return opens(link, self.desk, now) or may_ask(reading.mail, reading.new_text)
+
+    def _opens(self, reading: Reading, link: Link, known: Facts, labels: dict[int, Labels], now: datetime) -> bool:
         """Whether a mail opens a case; a question on one that ended long ago is answered from that one."""
-        if link.case and asks(reading, labels) and may_write(link.case, contact(reading, known)):
+        question = asks(reading, labels.get(reading.stored.id))
+        if question and link.case and may_write(link.case, contact(reading, known)):
             return False
         return opens(link, self.desk, now)
 
-    def _labels(self, readings: Sequence[Reading]) -> tuple[Labels, ...]:
-        return self.labeller.label(tuple(Text(r.mail.subject, r.new_text) for r in readings))
+    def _labels(self, readings: Sequence[Reading]) -> dict[int, Labels]:
+        labels = self.labeller.label(tuple(Text(r.mail.subject, r.new_text) for r in readings))
+        return dict(zip((r.stored.id for r in readings), labels, strict=True))
 
     def _numbers(self, count: int) -> tuple[int, ...]:
         if not count:

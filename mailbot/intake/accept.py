@@ -138,8 +138,7 @@ def _asks_status(situation: Situation, case: Case) -> bool:
     if case.status is Status.WAITING and (labels is None or labels.abstained):
         # What may be the answer that is waited for is not told that one is waited for.
         return False
-    files = any(not one.inline for one in situation.mail.attachments)
-    return situation.joins is None and asks_status(labels, situation.new_text, files=files)
+    return situation.joins is None and asks_status(labels, situation.mail, situation.new_text)
 
 
 def _moved(situation: Situation, case: Case, ends: bool, asks: bool) -> tuple[Event, ...]:

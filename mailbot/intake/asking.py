@@ -4,9 +4,9 @@ import re
 
 from classifiers.labels import Evidence, Labels, Request, Severity
 from mailbot.domain.known import problem_name
+from mailbot.domain.mail import Mail
 
 _LONGEST_TEXT = 10_000
-# Who writes more has something to tell, whatever else is asked.
 _LONGEST_QUESTION = 600
 _MOST_NAMED = 5
 _LIKELY = 0.5
@@ -48,12 +48,17 @@ def problems_to_join(subject: str, text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name))[:_MOST_NAMED]
 
 
-def asks_status(labels: Labels | None, text: str, *, files: bool) -> bool:
-    """Whether a mail asks how a case is going and nothing else: somebody who tells more is to be read first.
+def may_ask(mail: Mail, text: str) -> bool:
+    """Whether a mail may be a mere question: who writes much or sends files has something to tell."""
+    return len(text) <= _LONGEST_QUESTION and all(one.inline for one in mail.attachments)
+
+
+def asks_status(labels: Labels | None, mail: Mail, text: str) -> bool:
+    """Whether a mail asks how a case is going and nothing else.
 
     The likeliest label is enough, since the answer claims nothing of the mail and an agent reads it all the same.
     """
-    if labels is None or files or len(text) > _LONGEST_QUESTION:
+    if labels is None or not may_ask(mail, text):
         return False
     return labels.request is Request.STATUS and labels.confidence >= _LIKELY
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.labels import Labels, Request, Severity
+from mailbot.domain.mail import Attachment, Mail
 from mailbot.intake.asking import asks_status, cases_in_words, problems_to_join, to_join
 
 LABELS = Labels(Request.STATUS, Severity.P4, 1, "en", (), 0.7, abstained=True)
@@ -56,7 +57,7 @@ def test_no_text_makes_them_raise_or_name_more_than_a_few(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("labels", "text", "files", "asks"),
+    ("labels", "text", "file", "asks"),
     [
         (LABELS, "Any news?", False, True),
         (replace(LABELS, abstained=False), "Any news?", False, True),
@@ -68,9 +69,16 @@ def test_no_text_makes_them_raise_or_name_more_than_a_few(text: str) -> None:
     ],
 )
 def test_a_mere_question_is_told_from_a_mail_with_something_to_tell(
-    labels: Labels | None, text: str, *, files: bool, asks: bool
+    labels: Labels | None, text: str, *, file: bool, asks: bool
 ) -> None:
-    assert asks_status(labels, text, files=files) == asks
+    # A logo in a signature is no file that somebody sent.
+    files = (
+        Attachment("logo.png", "image/png", 5, inline=True),
+        Attachment("log.txt", "text/plain", 10, inline=not file),
+    )
+    mail = Mail("identity", 1, "<m@a.test>", None, None, "", text, attachments=files)
+
+    assert asks_status(labels, mail, text) == asks
 
 
 def test_who_asks_to_be_on_a_known_problem_asks_that_whatever_else_the_mail_was_taken_for() -> None:

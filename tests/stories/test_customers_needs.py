@@ -213,3 +213,12 @@ def test_the_answer_follows_the_language_of_each_mail(desk: DeskOfTests) -> None
     desk.once()
 
     assert f"Thank you, your message has joined case {number}" in said(desk, ANN)
+
+
+def test_a_long_mail_on_a_case_is_no_question_whatever_it_asks(desk: DeskOfTests) -> None:
+    number, reply_to = opened(desk)
+
+    desk.deliver(mail(text="What is the status? Here is what we have seen today.\n" * 20, to=reply_to))
+    desk.once()
+
+    assert letters(desk, number, ANN) == ["Acknowledgement", "FollowUp"]
