@@ -184,7 +184,14 @@ def _new_text(mail: "KeptMail") -> str:
 
 
 def _reasons(kept: "KeptCase") -> list[dict[str, Any]]:
-    from mailbot.domain.case import Covered, Labelled, LetterFailed, NamedByStranger
+    from mailbot.domain.case import (
+        Covered,
+        KnownProblemFixed,
+        KnownProblemJoined,
+        Labelled,
+        LetterFailed,
+        NamedByStranger,
+    )
 
     reasons = []
     for mail in kept.mails:
@@ -202,6 +209,11 @@ def _reasons(kept: "KeptCase") -> list[dict[str, Any]]:
         if isinstance(event, LetterFailed):
             why = f"the letter to {event.recipient} did not arrive: {event.why}"
             reasons.append({"at": event.at, "what": "letter", "rule": "failed", "why": why})
+        if isinstance(event, KnownProblemJoined):
+            reasons.append({"at": event.at, "what": "known problem", "rule": event.name, "why": event.why})
+        if isinstance(event, KnownProblemFixed):
+            why = f"fixed in build {event.build}"
+            reasons.append({"at": event.at, "what": "known problem", "rule": event.name, "why": why})
         if isinstance(event, NamedByStranger):
             why = f"somebody without a right to this case named it; their mail opened case {event.case}"
             reasons.append({"at": event.at, "what": "named", "rule": "no_right_to_the_case", "why": why})

@@ -69,6 +69,7 @@ def test_a_text_that_is_no_toml_is_one_fault() -> None:
         ('languages = ["en"]', 'languages = ["en", "fr"]', "rules.account.why", '"fr"'),
         ('languages = ["en"]', 'languages = ["english"]', "languages.0", "ISO 639-1"),
         ("{further_hour}", "{later_hour}", "rules.enhancement.help.why", '"later_hour"'),
+        ("{further_hour}", "{block_hour}", "rules.enhancement.help.why", '"block_hour"'),
         ("{first_hour} {currency} an hour.", "{hour} an hour.", "rules.off_hours.why", '"hour"'),
         ("notice_days = 60", "notice_days = 0", "renewal.notice_days", "greater"),
     ],

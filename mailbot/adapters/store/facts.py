@@ -1,7 +1,7 @@
 """Facts: what the store knows about a batch of mails before anything is decided; a handful of queries for all."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,8 @@ from sqlmodel import Session, col
 from classifiers.labels import Flag, Request, Severity
 from mailbot.adapters.store.answers import answers
 from mailbot.adapters.store.contracts import contracts
+from mailbot.adapters.store.known import known_problems, problems_of
+from mailbot.adapters.store.targets import targets_of_many
 from mailbot.adapters.tables import (
     CaseRow,
     ContactRow,
@@ -28,6 +30,8 @@ from mailbot.domain.case import Case, Status
 from mailbot.domain.contract import Contract
 from mailbot.domain.customer import Contact
 from mailbot.domain.held import HeldMail
+from mailbot.domain.known import KnownProblem
+from mailbot.domain.targets import Target
 
 # Somebody who is unsure whether a mail went out sends it again; after this it is a new matter.
 _RESENT_WITHIN = timedelta(hours=1)
@@ -53,6 +57,8 @@ class Asked:
     """The held mail that an operator decides on."""
     counted: tuple[Key, ...] = ()
     """What a letter in answer would count for, but for its case."""
+    problems: tuple[str, ...] = ()
+    """Known problems that it asks to be put on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,12 @@ class Facts:
     """How many letters went out in answer within this hour."""
     held: dict[int, HeldMail]
     """The mails that operators decide on."""
+    owed: dict[int, tuple[Target, ...]] = field(default_factory=dict)
+    """Case → its targets that are still to be met."""
+    problems: dict[str, KnownProblem] = field(default_factory=dict)
+    """Known problems that mails ask to be put on, by their keys."""
+    problems_of: dict[int, KnownProblem] = field(default_factory=dict)
+    """Case → the known problem that it is about."""
 
 
 def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agreement], now: datetime) -> Facts:
@@ -95,6 +107,9 @@ def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agr
         copies=copies,
         answers=answers(session, _counted(asked, numbers), now),
         held=_held(session, {each.held for each in asked if each.held is not None}),
+        owed=_owed(session, numbers),
+        problems=known_problems(session, {name for each in asked for name in each.problems}),
+        problems_of=problems_of(session, numbers),
     )
 
 
@@ -226,6 +241,13 @@ def _held(session: Session, ids: set[int]) -> dict[int, HeldMail]:
     rows = sa.select(col(MailRow.id), col(MailRow.state), col(MailRow.whole)).where(col(MailRow.id).in_(ids))
     found = session.connection().execute(rows)
     return {id: HeldMail(id, state == MailState.HELD, whole) for id, state, whole in found}
+
+
+def _owed(session: Session, numbers: set[int]) -> dict[int, tuple[Target, ...]]:
+    if not numbers:
+        return {}
+    found = targets_of_many(session, list(numbers))
+    return {number: tuple(one.target for one in kept if one.met_at is None) for number, kept in found.items()}
 
 
 def _counted(asked: Sequence[Asked], numbers: set[int]) -> set[Key]:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 from mailbot.adapters.queue import LocalQueue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.answers import count_answers, dialect_of
+from mailbot.adapters.store.known import write_known
 from mailbot.adapters.store.targets import mark_met, write_targets_of_many
 from mailbot.adapters.tables import (
     CaseRow,
@@ -123,6 +124,7 @@ def write_outcome(
     if events:
         session.connection().execute(sa.insert(EventRow), [event_row(number, event) for number, event in events])
     _write_targets(session, events)
+    write_known(session, events)
     write_letters(session, queue, letters, now)
 
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from mailbot.domain.agreement.model import Agreement
 from mailbot.domain.agreement.rates import HourlyRate
-from mailbot.domain.agreement.rules import PLACEHOLDERS, Rule
+from mailbot.domain.agreement.rules import OF_BLOCKS, PLACEHOLDERS, Rule
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
@@ -118,4 +118,6 @@ def _sentences(agreement: Agreement) -> Iterator[Finding]:
 def _sayable(agreement: Agreement, rule: Rule) -> frozenset[str]:
     """What a rule's sentence may name."""
     rate = agreement.rates.get(rule.rate) if rule.rate else None
-    return PLACEHOLDERS if isinstance(rate, HourlyRate) else frozenset()
+    if not isinstance(rate, HourlyRate):
+        return frozenset()
+    return PLACEHOLDERS | OF_BLOCKS if rate.block else PLACEHOLDERS

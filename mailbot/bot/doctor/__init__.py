@@ -3,33 +3,39 @@
 import asyncio
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from datetime import datetime
+
+from dns.resolver import Resolver
 
 from mailbot.adapters.agreement_files import AgreementError, agreements_of
 from mailbot.adapters.imap import ImapMailbox
+from mailbot.adapters.oauth2 import Credentials
 from mailbot.adapters.smtp import PostOffice
 from mailbot.adapters.store.contracts import contracts
 from mailbot.adapters.store.customers import customers
 from mailbot.adapters.store.database import Database, DatabaseError
 from mailbot.adapters.unavailable import UnavailableError
+from mailbot.bot.doctor.domain import records, system_resolver
+from mailbot.bot.doctor.finding import Finding
+from mailbot.bot.doctor.machine import clock, disk, secret_files
+from mailbot.bot.doctor.probe import selector as selector_of
+from mailbot.bot.doctor.probe import sent_to_itself
 from mailbot.settings import Configuration, MailboxSettings, SettingsError
+from replies.languages import languages
 from replies.overrides import check
+
+__all__ = ["Finding", "examine"]
 
 _MANY_WAITING = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one look found."""
+def examine(
+    configuration: Configuration, now: datetime, *, resolver: Resolver | None = None, send: bool = False
+) -> tuple[Finding, ...]:
+    """What is right and what is not, one finding a thing; ``send``: every mailbox writes a letter to itself.
 
-    what: str
-    ok: bool
-    finding: str
-    advice: str = ""
-
-
-def examine(configuration: Configuration) -> tuple[Finding, ...]:
-    """What is right and what is not, one finding a thing."""
+    ``resolver`` looks the desk's domain up; without one, the machine's own does.
+    """
     settings = configuration.settings
     found = [Finding("settings", True, str(configuration.path)), _key(configuration), _database(configuration)]
     for mailbox in settings.mailboxes:
@@ -40,6 +46,14 @@ def examine(configuration: Configuration) -> tuple[Finding, ...]:
     if settings.trust.authserv_id is None:
         advice = "set trust.authserv_id to the name that your server writes into Authentication-Results"
         found.append(Finding("senders", True, "nobody vouches for senders", advice))
+    letter = None
+    for mailbox in settings.mailboxes if send else ():
+        findings, arrived = sent_to_itself(configuration, mailbox, now)
+        found.extend(findings)
+        letter = letter or arrived
+    selector = selector_of(letter) if letter else ""
+    found.extend(records(settings.desk.domain, resolver or system_resolver(), selector))
+    found += [*clock(configuration, now), *disk(configuration), *secret_files(configuration)]
     found.extend(_templates(configuration))
     found.extend(_agreements(configuration))
     return tuple(found)
@@ -82,7 +96,7 @@ def _agreements(configuration: Configuration) -> Iterator[Finding]:
 def _key(configuration: Configuration) -> Finding:
     secret = configuration.settings.trust.signing_key
     try:
-        configuration.desk()
+        configuration.signing_key()
     except SettingsError as error:
         advice = "put the key where trust.signing_key says; `mailbot init` writes one of random characters"
         return Finding("signing key", False, str(error), advice)
@@ -113,10 +127,13 @@ def _database(configuration: Configuration) -> Finding:
 
 
 def _templates(configuration: Configuration) -> Iterator[Finding]:
-    templates = configuration.settings.desk.templates
-    if templates is None:
+    folder = configuration.folder_of(configuration.settings.desk.templates)
+    for language in configuration.settings.desk.languages:
+        if language not in languages(folder):
+            advice = f"put a folder {language} with its words and letters into desk.templates, or take it out"
+            yield Finding("languages", False, f"no letter is worded in {language}: they go out in English", advice)
+    if folder is None:
         return
-    folder = configuration.folder / templates
     faults = check(folder)
     for fault in faults:
         yield Finding("templates", False, fault, f"mend it under {folder}; mail that needs this letter is held")
@@ -128,8 +145,7 @@ def _mailbox(configuration: Configuration, mailbox: MailboxSettings) -> Iterator
     imap = mailbox.imap
     what = f"mailbox {mailbox.address}"
     try:
-        secret = imap.oauth2.token.value(configuration.folder) if imap.oauth2 else configuration.password(imap)
-        with ImapMailbox(imap, secret or "") as box:
+        with ImapMailbox(imap, Credentials(configuration).of(imap, imap.oauth2)) as box:
             waiting = len(box.listed(0, imap.since))
             yield Finding(what, True, f"{imap.folder} on {imap.host}:{imap.port} can be read, {waiting} mails in it")
             if waiting > _MANY_WAITING and imap.since is None:
@@ -149,7 +165,7 @@ def _post_office(configuration: Configuration) -> Finding:
     what = f"post office {smtp.host}:{smtp.port}"
 
     async def attempt() -> None:
-        office = PostOffice(smtp, configuration.password(smtp), configuration.settings.desk.domain)
+        office = PostOffice(smtp, Credentials(configuration).of(smtp, smtp.oauth2), configuration.settings.desk.domain)
         await office.open()
         await office.close()
 
