@@ -88,15 +88,16 @@ def write(letter: Letter, language: str, overrides: Path | None = None) -> Writt
     needed. A folder with all the files of a language adds that language.
     """
     known = _known(language, overrides)
+    own = words(known, overrides)
     text, html = _templates(f"{known}/{FILES[type(letter)]}", overrides)
-    values = _values(letter, known, words(known, overrides))
+    values = _values(letter, known, own)
     context = _context(text, values)
     values["title"] = subject = one_line("".join(text.blocks["subject"](context)), 300)
     return Written(
         subject,
         _EMPTY_LINES.sub("\n\n", "".join(text.root_render_func(context))).strip() + "\n",
         "".join(html.root_render_func(_context(html, values))),
-        (digest_table(letter, words(known)),) if isinstance(letter, Digest) and letter.cases else (),
+        (digest_table(letter, own),) if isinstance(letter, Digest) and letter.cases else (),
     )
 
 
