@@ -27,7 +27,10 @@ def list_cases(
 ) -> None:
     """The cases, newest first."""
     from mailbot.adapters.store.views import case_list
+    from mailbot.domain.case import Status
 
+    if status and status not in tuple(Status):
+        raise typer.BadParameter(f"{status} is none of {', '.join(Status)}", param_hint="--status")
     with database(context) as opened, opened.reading() as session:
         found = case_list(session, limit, status)
     if json:

@@ -24,8 +24,19 @@ app = typer.Typer(
 )
 
 
+def _say_version(wanted: bool) -> None:
+    from importlib.metadata import version
+
+    if wanted:
+        typer.echo(f"mailbot {version('mailbot')}")
+        raise typer.Exit
+
+
+Version = Annotated[bool, typer.Option("--version", is_eager=True, callback=_say_version, help="The version, and end.")]
+
+
 @app.callback()
-def settings(context: typer.Context, config: Config = None) -> None:
+def settings(context: typer.Context, config: Config = None, version: Version = False) -> None:
     """Support mail in; a case, the right label and a prompt answer out."""
     context.obj = config
 
