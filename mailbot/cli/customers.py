@@ -92,9 +92,10 @@ def show(context: typer.Context, json: Json = False) -> None:
 def _ours(context: typer.Context) -> dict[str, str]:
     """The desk's own domains and addresses: whoever writes from there is no customer."""
     settings = configuration(context).settings
-    addresses = {one.address.lower() for one in (*settings.mailboxes, *settings.agents, *settings.managers)}
-    domains = {settings.desk.domain, *(one.address.rpartition("@")[2].lower() for one in settings.mailboxes)}
-    return dict.fromkeys((*addresses, *domains), "the desk itself")
+    mailboxes = [one.address.lower() for one in settings.mailboxes]
+    people = [one.address.lower() for one in settings.agents] + [one.address.lower() for one in settings.managers]
+    domains = [settings.desk.domain, *(address.rpartition("@")[2] for address in mailboxes)]
+    return dict.fromkeys((*mailboxes, *people, *domains), "the desk itself")
 
 
 def _agreements(context: typer.Context) -> "Mapping[str, Agreement]":

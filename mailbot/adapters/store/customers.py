@@ -72,7 +72,7 @@ def customers(session: Session) -> tuple[Customer, ...]:
 
 
 def organisations(session: Session, names: Iterable[str] | None = None) -> tuple[Organisation, ...]:
-    """Organisations by name, of these names where some are given, without domains; one query.  A removed one is none."""
+    """Organisations by name, of these names where some are given, without domains; one query.  No removed ones."""
     present = sa.select(OrganisationRow).where(col(OrganisationRow.removed_at).is_(None))
     rows = present.order_by(col(OrganisationRow.name))
     if names is not None:
