@@ -1,7 +1,7 @@
 """The settings: ``mailbot.toml`` as frozen values; a typing error stops the program and names file and key."""
 
 from mailbot.settings.load import Configuration, load, settings_path
-from mailbot.settings.tables import Imap, Limits, MailboxSettings, Settings, Smtp
+from mailbot.settings.tables import Imap, Limits, MailboxSettings, Retention, Settings, Smtp
 from mailbot.settings.values import Server, SettingsError
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Imap",
     "Limits",
     "MailboxSettings",
+    "Retention",
     "Server",
     "Settings",
     "SettingsError",

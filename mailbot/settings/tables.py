@@ -149,6 +149,17 @@ class Limits(Part):
     """The most letters within an hour in answer to anybody; beyond it answers wait, and none is dropped."""
 
 
+class Retention(Part):
+    """For how many days what came and what went is kept; 0: for ever.  Sums, counts and case numbers always are."""
+
+    raw_mail_days: int = Field(default=0, ge=0)
+    """A mail's bytes go so long after it arrived, but not before its case has ended."""
+    letters_days: int = Field(default=0, ge=0)
+    """A letter's bytes go so long after it was written, once it is sent or has failed."""
+    closed_case_days: int = Field(default=0, ge=0)
+    """People, texts, mails and letters of a case go so long after its end."""
+
+
 class ClassifierSettings(Part):
     """Which classifier labels the mails."""
 
@@ -171,6 +182,7 @@ class Settings(BaseSettings):
     managers: tuple[ManagerSettings, ...] = ()
     trust: Trust = Trust()
     limits: Limits = Limits()
+    retention: Retention = Retention()
     classifier: ClassifierSettings = ClassifierSettings()
 
     @field_validator("mailboxes")

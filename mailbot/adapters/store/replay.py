@@ -54,7 +54,7 @@ def replay_cases(session: Session, numbers: Sequence[int], *, write: bool) -> It
             strayed = f"participants is without {told.contact}"
         if strayed:
             if write:
-                _write_case(session, told)
+                write_case(session, told)
             yield Difference(f"case {number}", strayed, mended=write)
         owed = targets_told(events.get(number, ()))
         # Whether a clock stands still is for the doors; it is not told by these events.
@@ -139,7 +139,8 @@ def _members(session: Session, numbers: Sequence[int]) -> dict[int, set[str]]:
     return found
 
 
-def _write_case(session: Session, told: Case) -> None:
+def write_case(session: Session, told: Case) -> None:
+    """Puts a case, with its participants, in place of the one that is kept."""
     row = case_row(told)
     own = sa.update(CaseRow).where(col(CaseRow.number) == row.pop("number"))
     session.connection().execute(own.values(row))
