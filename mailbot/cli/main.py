@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from mailbot.cli import agreements, cases, customers, database, erasure, held, letters, mails, operate, rebuild
+from mailbot.cli import agreements, cases, customers, database, erasure, held, history, letters, mails, operate, rebuild
 from mailbot.domain.fault import Fault
 
 Config = Annotated[
@@ -41,7 +41,7 @@ def settings(context: typer.Context, config: Config = None, version: Version = F
     context.obj = config
 
 
-for part in (operate.app, mails.app, rebuild.app, erasure.app):
+for part in (operate.app, mails.app, rebuild.app, erasure.app, history.app):
     app.add_typer(part)
 for name, part, about in (
     ("case", cases.app, "Cases, and why they are as they are."),

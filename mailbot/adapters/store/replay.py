@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -81,20 +80,24 @@ def targets_told(events: Sequence[Event]) -> dict[TargetKind, KeptTarget]:
 def _replay_links(session: Session, events: Mapping[int, Sequence[Event]], *, write: bool) -> Iterator[Difference]:
     """How the mails differ that opened these cases or joined them: each belongs to the case that tells of it."""
     told = {event.mail: number for number, own in events.items() for event in own if isinstance(event, Opened | Joined)}
-    identities = iter(told)
-    while some := list(islice(identities, _AT_ONCE)):
-        wanted = sa.select(col(MailRow.identity), col(MailRow.id), col(MailRow.case_number))
+    for identity, id, number in _kept_mails(session, list(told)):
+        if id is None:
+            yield Difference(f"case {told[identity]}", f"its mail {identity[:12]}… is gone")
+        elif number != told[identity]:
+            if write:
+                change = sa.update(_mail).where(col(MailRow.id) == id)
+                session.connection().execute(change.values(case_number=told[identity]))
+            yield Difference(f"mail {id}", f"its case is {number} and not {told[identity]}", mended=write)
+
+
+def _kept_mails(session: Session, identities: Sequence[str]) -> Iterator[tuple[str, int | None, int | None]]:
+    """Each identity with the id of its mail and the case of that; None where there is no such mail."""
+    wanted = sa.select(col(MailRow.identity), col(MailRow.id), col(MailRow.case_number))
+    for start in range(0, len(identities), _AT_ONCE):
+        some = identities[start : start + _AT_ONCE]
         rows = session.connection().execute(wanted.where(col(MailRow.identity).in_(some)))
         found = {identity: (id, number) for identity, id, number in rows}
-        for identity in some:
-            id, number = found.get(identity, (None, None))
-            if id is None:
-                yield Difference(f"case {told[identity]}", f"its mail {identity[:12]}… is gone")
-            elif number != told[identity]:
-                if write:
-                    change = sa.update(_mail).where(col(MailRow.id) == id)
-                    session.connection().execute(change.values(case_number=told[identity]))
-                yield Difference(f"mail {id}", f"its case is {number} and not {told[identity]}", mended=write)
+        yield from ((identity, *found.get(identity, (None, None))) for identity in some)
 
 
 def replay_counter(session: Session, *, write: bool) -> Iterator[Difference]:
