@@ -1,12 +1,17 @@
 """``mailbot import``: mails from before there was a bot."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mailbot.cli.opened import configuration, database, fail
 from mailbot.cli.output import shown
+
+if TYPE_CHECKING:
+    from mailbot.adapters.store.database import Database
+    from mailbot.bot.history import History
+    from mailbot.settings import Configuration
 
 app = typer.Typer()
 
@@ -23,17 +28,10 @@ def import_history(
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from classifiers.labeller import load
     from mailbot.adapters.archive import read_archive, size_of
-    from mailbot.bot.clock import Clock
-    from mailbot.bot.history import History, index_of
-    from mailbot.bot.run import own_of
+    from mailbot.bot.history import index_of
 
     chosen = configuration(context)
-    settings, desk, own = chosen.settings, chosen.desk(), own_of(chosen)
-    mailboxes = tuple(one.address.lower() for one in settings.mailboxes)
-    people = {one.address.lower() for one in settings.agents} | {one.address.lower() for one in settings.managers}
-    now = Clock().now()
     terminal = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),
@@ -41,22 +39,17 @@ def import_history(
         TextColumn("{task.percentage:.0f}%"),
         TimeRemainingColumn(),
     )
-    with (
-        database(context) as opened,
-        Progress(*columns, console=terminal, transient=True, disable=not terminal.is_terminal) as progress,
-    ):
-        try:
+    progress = Progress(*columns, console=terminal, transient=True, disable=not terminal.is_terminal)
+    try:
+        with database(context) as opened, progress:
+            history = _history(chosen, opened, open_days)
             looking = progress.add_task("Looking", total=size_of(path))
-            filed = read_archive(path, settings.limits.mail_bytes)
-            index = index_of(filed, desk, now, lambda size: progress.advance(looking, size))
-            threads = index.threads()
+            filed = read_archive(path, chosen.settings.limits.mail_bytes)
+            index = index_of(filed, history.desk, history.now, lambda size: progress.advance(looking, size))
             writing = progress.add_task("Writing", total=sum(entry.size for entry in index.entries))
-            server = settings.trust.authserv_id
-            ours = frozenset((*mailboxes, *people))
-            history = History(opened, desk, own, mailboxes, ours, server, load(), now, open_days)
-            written = history.write(threads, lambda size: progress.advance(writing, size))
-        except OSError as error:
-            raise fail(f"{error.filename or path}: {error.strerror or error}") from error
+            written = history.write(index.threads(), lambda size: progress.advance(writing, size))
+    except OSError as error:
+        raise fail(f"{error.filename or path}: {error.strerror or error}") from error
     for bad in index.bad:
         typer.echo(f"{path}: {shown(bad.place)}: {shown(bad.reason)}", err=True)
     typer.echo(
@@ -66,4 +59,26 @@ def import_history(
     typer.echo(
         f"{written.known} mails were here already, {index.copies} stand there more than once, "
         f"{len(index.bad)} can't be taken."
+    )
+
+
+def _history(chosen: "Configuration", opened: "Database", open_days: int) -> "History":
+    from classifiers.labeller import load
+    from mailbot.bot.clock import Clock
+    from mailbot.bot.history import History
+    from mailbot.bot.run import own_of
+
+    settings = chosen.settings
+    mailboxes = tuple(one.address.lower() for one in settings.mailboxes)
+    people = {one.address.lower() for one in settings.agents} | {one.address.lower() for one in settings.managers}
+    return History(
+        database=opened,
+        desk=chosen.desk(),
+        own=own_of(chosen),
+        mailboxes=mailboxes,
+        ours=frozenset((*mailboxes, *people)),
+        authserv_id=settings.trust.authserv_id,
+        labeller=load(),
+        now=Clock().now(),
+        open_days=open_days,
     )

@@ -14,6 +14,7 @@ from mailbot.adapters.store.facts import cases, contacts, known_references
 from mailbot.adapters.store.history import keep, kept
 from mailbot.adapters.store.inbox import Stored
 from mailbot.adapters.store.record import Taken, case_numbers, record
+from mailbot.adapters.unavailable import UnavailableError
 from mailbot.bot.doors import MOST_MENTIONS
 from mailbot.bot.history.index import Entry
 from mailbot.bot.reading import Reading, read
@@ -100,35 +101,38 @@ class History:
         return written
 
     def _write(self, batch: list[tuple[Entry, _Thread]], written: Written) -> None:
-        steps = [_Step(entry, self._read(entry), thread) for entry, thread in batch]
-        labels = self._labels(steps)
+        with self.database.reading() as session:
+            present = kept(session, [entry.identity for entry, _ in batch])
+            self._find_cases(session, batch, present)
+        written.known += len(present)
+        new = [_Step(entry, self._read(entry), thread) for entry, thread in batch if entry.identity not in present]
+        if not new:
+            return
+        labels = self._labels(new)
         with self.database.writing() as session:
-            present = kept(session, [step.entry.identity for step in steps])
-            new = [step for step in steps if step.entry.identity not in present]
-            written.known += len(steps) - len(new)
-            self._find_cases(session, steps, present)
+            if kept(session, [step.entry.identity for step in new]):
+                raise UnavailableError("the bot has just fetched a mail of this archive; import it once more")
             ids = keep(session, [step.reading.stored for step in new])
             people = contacts(session, {self._customer(step.reading) for step in new} - {""})
             before = cases(session, {step.thread.case for step in new if step.thread.case is not None})
-            numbers = _numbers(session)
-            changed, taken = dict(before), []
+            changed, taken, numbers = dict(before), [], _numbers(session)
             for step in new:
                 events = self._events(step, people, changed, numbers, labels, written)
                 taken.append(self._taken(step, ids[step.entry.identity], events))
-            written.mails += len(new)
-            written.joined.update(number for number in before if changed[number] is not before[number])
             if taken:
                 record(session, LocalQueue(), taken, before, changed, self.now)
+        written.mails += len(taken)
+        written.joined.update(number for number in before if changed[number] is not before[number])
 
-    def _find_cases(self, session: Session, steps: list[_Step], present: dict[str, int | None]) -> None:
+    def _find_cases(self, session: Session, batch: list[tuple[Entry, _Thread]], present: dict[str, int | None]) -> None:
         """Gives threads the cases that they have here already."""
-        known = known_references(session, {one for step in steps for one in step.entry.ids})
-        proved = cases(session, {number for step in steps for number in step.entry.numbers})
-        for step in steps:
-            if step.thread.case is None:
-                ways = (present.get(step.entry.identity), *(n for n in step.entry.numbers if n in proved))
-                by_ids = (number for one in step.entry.ids for number in known.get(one, ()))
-                step.thread.case = next((number for number in (*ways, *by_ids) if number is not None), None)
+        known = known_references(session, {one for entry, _ in batch for one in entry.ids})
+        proved = cases(session, {number for entry, _ in batch for number in entry.numbers})
+        for entry, thread in batch:
+            if thread.case is None:
+                ways = (present.get(entry.identity), *(number for number in entry.numbers if number in proved))
+                by_ids = (number for one in entry.ids for number in known.get(one, ()))
+                thread.case = next((number for number in (*ways, *by_ids) if number is not None), None)
 
     def _read(self, entry: Entry) -> Reading:
         stored = Stored(0, self.mailboxes[0], entry.at, load(entry.place), entry.identity)
@@ -138,8 +142,18 @@ class History:
         return replace(reading, stored=replace(stored, mailbox=mailbox))
 
     def _labels(self, steps: list[_Step]) -> dict[str, Labels]:
-        texts = tuple(Text(step.reading.mail.subject, step.reading.new_text) for step in steps)
-        return {step.entry.identity: one for step, one in zip(steps, self.labeller.label(texts), strict=True)}
+        """The labels of the mails that open a case, by their identities."""
+        opening: dict[int, _Step] = {}
+        for step in steps:
+            if step.thread.case is None and self._speaks(step.reading) and self._customer(step.reading):
+                opening.setdefault(id(step.thread), step)
+        texts = tuple(Text(step.reading.mail.subject, step.reading.new_text) for step in opening.values())
+        found = zip(opening.values(), self.labeller.label(texts), strict=True)
+        return {step.entry.identity: labels for step, labels in found}
+
+    def _speaks(self, reading: Reading) -> bool:
+        """Whether a person speaks, of us or to us."""
+        return reading.sender in self.ours or reading.verdict.opens_case
 
     def _customer(self, reading: Reading) -> str:
         """Whom a mail is from, or to where it is from us; empty where it only goes round among ourselves."""
@@ -161,7 +175,7 @@ class History:
         reading, thread = step.reading, step.thread
         from_us = reading.sender in self.ours
         customer = self._customer(reading)
-        speaks = from_us or reading.verdict.opens_case
+        speaks = self._speaks(reading)
         events: tuple[Event, ...] = ()
         if thread.case is None and speaks and customer:
             thread.case = next(numbers)
