@@ -1,5 +1,6 @@
 """The tables of ``mailbot.toml``: frozen, and without room for unknown keys."""
 
+import re
 from datetime import date, time
 from pathlib import Path
 from typing import Literal
@@ -9,6 +10,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from mailbot.domain.domain_name import a_labels
 from mailbot.settings.values import Address, Language, Part, Secret, Server, Zone
+
+_CASE_TAG = re.compile(r"^[A-Za-z][A-Za-z0-9_.]{0,30}\Z")
 
 
 class OAuth2(Part):
@@ -66,7 +69,7 @@ class DeskSettings(Part):
     domain: str = Field(min_length=1)
     timezone: Zone = "UTC"
     languages: tuple[Language, ...] = Field(default=("en",), min_length=1)
-    case_tag: str = Field(default="CASE", pattern=r"^[A-Za-z][A-Za-z0-9_.]{0,30}$")
+    case_tag: str = "CASE"
     plus_addressing: bool = True
     customer_service: Address | None = None
     """Who makes offers, takes payments and renews contracts."""
@@ -78,6 +81,13 @@ class DeskSettings(Part):
     """A folder with agreement files of your own, beside those that are shipped."""
     templates: Path | None = None
     """A folder with templates that take the place of ours."""
+
+    @field_validator("case_tag")
+    @classmethod
+    def _in_brackets(cls, value: str) -> str:
+        if not _CASE_TAG.match(value):
+            raise ValueError('write a letter, then at most 30 letters, digits, dots and underscores, such as "ACME"')
+        return value
 
     @field_validator("domain")
     @classmethod
