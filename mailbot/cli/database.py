@@ -11,8 +11,11 @@ from mailbot.cli.output import shown
 if TYPE_CHECKING:
     from mailbot.adapters.store.database import Database
     from mailbot.adapters.store.verify import Extent
+    from mailbot.settings import Configuration
 
 app = typer.Typer()
+# More than any desk tells between two backups.
+_NUMBERS_LEFT_OUT = 10_000
 
 
 @app.command("upgrade")
@@ -66,6 +69,56 @@ def backup(
             partial.with_name(partial.name + left).unlink(missing_ok=True)
     typer.echo(f"{opened.shown} is in {file}: {proof}")
     typer.echo("Keep the signing key with it: without it no reply to a letter finds its case.")
+
+
+@app.command("restore")
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A file that `mailbot db backup` has written.")],
+    gap: Annotated[
+        int | None, typer.Option(min=0, help="So many case numbers are left out; without it as many as are needed.")
+    ] = None,
+) -> None:
+    """Makes a backup the database, once it is proved; the one that was there is set aside.  No bot may run."""
+    import shutil
+
+    from mailbot.adapters.store.backup import put_in_place, skip_numbers
+    from mailbot.adapters.store.database import Database, Sole
+
+    chosen = configuration(context)
+    opened = Database(chosen.store_url())
+    if not opened.is_sqlite:
+        raise fail(f"{opened.shown}: PostgreSQL is restored with pg_restore --clean --if-exists --dbname=… {file}")
+    store = Path(str(opened.url.database))
+    copy = store.with_name(f"{store.name}.restoring")
+    try:
+        with Sole(opened):
+            shutil.copyfile(file, copy)
+            copy.chmod(0o600)
+            proof = _proved_copy(copy)
+            aside = put_in_place(copy, store)
+            skipped = _gap(chosen) if gap is None else gap
+            skip_numbers(opened, skipped)
+    except OSError as error:
+        raise fail(f"{error.filename or file}: {error.strerror or error}") from error
+    finally:
+        opened.close()
+        for left in ("", "-wal", "-shm"):
+            copy.with_name(copy.name + left).unlink(missing_ok=True)
+    typer.echo(f"{file} is {opened.shown} now: {proof}")
+    if aside is not None:
+        typer.echo(f"What was there is {aside}.")
+    if skipped:
+        typer.echo(
+            f"{skipped} case numbers are left out: letters since the backup may have told them to somebody else."
+        )
+
+
+def _gap(chosen: "Configuration") -> int:
+    """Case numbers to leave out: none where the same mails come again in the same order, and get the same numbers."""
+    mailboxes = chosen.settings.mailboxes
+    again = len(mailboxes) == 1 and not mailboxes[0].imap.after.startswith("move:")
+    return 0 if again else _NUMBERS_LEFT_OUT
 
 
 def _proved_copy(file: Path) -> str:

@@ -69,3 +69,49 @@ def test_postgresql_is_written_by_pg_dump(folder: Path, database_url: str) -> No
     assert (said.code, said.errors) == (0, "")
     assert copy.read_bytes().startswith(b"PGDMP")
     assert "pg_restore" in said.output
+
+
+def test_a_restore_sets_aside_what_was_there(folder: Path, command: Command) -> None:
+    command("db", "upgrade")
+    command("db", "backup", str(folder / "monday.db"))
+    customers = folder / "customers.csv"
+    customers.write_text("organisation,domains\nAcme,acme.test\n")
+    command("customers", "import", str(customers))
+
+    said = command("db", "restore", str(folder / "monday.db"))
+
+    assert (said.code, said.errors) == (0, "")
+    assert f"What was there is {folder}/mailbot.db.before-restore." in said.output
+    assert command("customers", "show").output == "No customers.\n"
+    again = command("db", "restore", str(folder / "monday.db"))
+    assert (again.code, "before-restore is there already" in again.errors) == (1, True)
+    assert (folder / "monday.db").exists()
+    assert "numbers" not in said.output, "the same mails come again and get the same numbers"
+
+
+def test_where_mails_do_not_come_again_no_number_is_given_twice(folder: Path, command: Command) -> None:
+    settings = folder / "mailbot.toml"
+    settings.write_text(settings.read_text().replace("imap = {", 'imap = {after = "move:Done", '))
+    command("db", "upgrade")
+    command("db", "backup", str(folder / "monday.db"))
+
+    said = command("db", "restore", str(folder / "monday.db"))
+
+    connection = sqlite3.connect(folder / "mailbot.db")
+    assert connection.execute("SELECT value FROM counter WHERE name = 'case'").fetchall() == [(11_000,)]
+    connection.close()
+    assert "10000 case numbers are left out" in said.output
+
+
+@pytest.mark.parametrize("content", [None, b"This is a letter to my aunt, and no database at all.\n" * 100])
+def test_what_is_no_backup_leaves_everything_as_it_is(folder: Path, command: Command, content: bytes | None) -> None:
+    command("db", "upgrade")
+    before = (folder / "mailbot.db").read_bytes()
+    if content is not None:
+        (folder / "monday.db").write_bytes(content)
+
+    said = command("db", "restore", str(folder / "monday.db"))
+
+    assert (said.code, said.output, said.errors.count("\n")) == (1, "", 1)
+    assert (folder / "mailbot.db").read_bytes() == before
+    assert not list(folder.glob("*.restoring*"))

@@ -1,6 +1,5 @@
 """The restore drill: a copy made while mail comes in, the disk lost, the copy put back, and the run goes on."""
 
-import shutil
 from collections import Counter
 
 import pytest
@@ -29,15 +28,14 @@ def test_a_desk_goes_on_from_a_backup_and_nothing_is_lost_or_doubled(
     desk.deliver(*mails[MAILS // 2 :])
     eventually(lambda: len({letter.recipients for letter in to_customers(post_office)}) >= MAILS * 2 // 3, within=60)
     desk.kill()
-    for file in desk.folder.glob("mailbot.db*"):
-        file.unlink()
-    shutil.copy(desk.folder / "copy.db", desk.folder / "mailbot.db")
+    restored = desk.say("db", "restore", str(desk.folder / "copy.db"))
     desk.start()
     eventually(lambda: len(desk.json("case", "list")) == MAILS, within=60)
     eventually(lambda: not desk.json("letters", "list", "--state", "waiting"), within=60)
     assert desk.stop() == 0
 
     assert (copied.code, copied.errors) == (0, "")
+    assert (restored.code, restored.errors) == (0, "")
     assert Counter(case["contact"] for case in desk.json("case", "list")) == Counter(senders)
     answered: dict[str, set[str]] = {}
     for letter in to_customers(post_office):

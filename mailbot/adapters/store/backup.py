@@ -5,9 +5,12 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import sqlalchemy as sa
 from psycopg import conninfo
+from sqlmodel import col
 
 from mailbot.adapters.store.database import Database, DatabaseError
+from mailbot.adapters.tables import CounterRow
 
 _PROGRAM = "pg_dump"
 
@@ -27,6 +30,32 @@ def damage(database: Database) -> str:
     with database.reading() as session:
         found = session.connection().exec_driver_sql("PRAGMA integrity_check(1)").scalar()
     return "" if found == "ok" else str(found)
+
+
+def put_in_place(copy: Path, store: Path) -> Path | None:
+    """Makes a proved copy the store; what was there is set aside, and where to is given.
+
+    Raises OSError, and DatabaseError where something is set aside already.
+    """
+    aside = None
+    if store.exists():
+        aside = store.with_name(f"{store.name}.before-restore")
+        if aside.exists():
+            raise DatabaseError(f"{aside} is there already, from an earlier restore; move it away")
+        # With what was written and not gathered yet, which must never be read as a part of the copy.
+        for ending in ("", "-wal", "-shm"):
+            part = store.with_name(store.name + ending)
+            if part.exists():
+                part.rename(aside.with_name(aside.name + ending))
+    copy.rename(store)
+    return aside
+
+
+def skip_numbers(database: Database, gap: int) -> None:
+    """Leaves out numbers of cases, which may have been told to somebody since the copy was made."""
+    change = sa.update(CounterRow).where(col(CounterRow.name) == "case").values(value=col(CounterRow.value) + gap)
+    with database.writing() as session:
+        session.connection().execute(change)
 
 
 def dump_postgresql(database: Database, file: Path) -> None:
