@@ -53,7 +53,7 @@ def import_history(
     for bad in index.bad:
         typer.echo(f"{path}: {shown(bad.place)}: {shown(bad.reason)}", err=True)
     typer.echo(
-        f"{written.mails} mails are imported: {written.opened} new cases, {written.still_open} of them open; "
+        f"{written.mails} mails are imported: {len(written.opened)} new cases, {written.still_open} of them open; "
         f"{len(written.joined)} cases that were here got mails; {written.aside} mails belong to no case."
     )
     typer.echo(

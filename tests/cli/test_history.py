@@ -127,6 +127,20 @@ def test_a_reference_alone_lets_nobody_into_a_case(folder: Path, command: Comman
     assert case["participants"] == ["ann@acme.test"], "but the stranger has no right to it"
 
 
+def test_a_long_thread_is_one_case_whatever_it_takes_to_write_it(folder: Path, command: Command) -> None:
+    mails = [
+        written(number, ANN, LONG_AGO + timedelta(minutes=number), *([1] if number > 1 else []))
+        for number in range(1, 251)
+    ]
+
+    said = command("import", mbox(folder, *mails))
+
+    assert said.output.startswith(
+        "250 mails are imported: 1 new cases, 0 of them open; 0 cases that were here got mails"
+    )
+    assert command("replay").code == 0
+
+
 def test_a_maildir_is_taken_too_and_a_word_of_ours_opens_a_case_of_its_reader(folder: Path, command: Command) -> None:
     for name in ("cur", "new"):
         (folder / "Maildir" / name).mkdir(parents=True)

@@ -50,7 +50,8 @@ class Written:
     mails: int = 0
     known: int = 0
     """Mails that were here already."""
-    opened: int = 0
+    opened: set[int] = field(default_factory=set)
+    """New cases."""
     still_open: int = 0
     joined: set[int] = field(default_factory=set)
     """Cases that were here already and got mails."""
@@ -122,7 +123,8 @@ class History:
             if taken:
                 record(session, LocalQueue(), taken, before, changed, self.now)
         written.mails += len(taken)
-        written.joined.update(number for number in before if changed[number] is not before[number])
+        grown = {number for number in before if changed[number] is not before[number]}
+        written.joined.update(grown - written.opened)
 
     def _find_cases(self, session: Session, batch: list[tuple[Entry, _Thread]], present: dict[str, int | None]) -> None:
         """Gives threads the cases that they have here already."""
@@ -181,7 +183,7 @@ class History:
             thread.case = next(numbers)
             contact = people.get(customer) or Contact(customer)
             events = self._opening(step, contact, labels[step.entry.identity])
-            written.opened += 1
+            written.opened.add(thread.case)
             written.still_open += self._stays_open(thread)
         elif thread.case is not None and speaks:
             events = (Joined(step.entry.at, step.entry.identity, reading.sender, _RULE),)
