@@ -24,7 +24,7 @@ from mailbot.intake.link import asked_about, link
 
 _FROM_AGENT = "from_agent"
 _FROM_OPERATOR = "held_mail_decided"
-_MOST_MENTIONS = 20
+MOST_MENTIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ def _plain(reading: Reading, linked: Link) -> Taken:
         subject=mail.subject,
         clean_subject=reading.subject,
         words=reading.words,
-        mentions=reading.clues.references[:_MOST_MENTIONS],
+        mentions=reading.clues.references[:MOST_MENTIONS],
         verdict=_FROM_AGENT if reading.from_agent else reading.verdict.disposition.value,
         rule=_FROM_AGENT if reading.from_agent else reading.verdict.rule,
         linked_by=linked.rule if linked.case else "",

@@ -86,7 +86,7 @@ class Bot:
         mailbox = settings.mailboxes[0].address
         watching = Watching(database, queue, post, mailbox, configuration.managers(), agreements)
         digests = digests_of(configuration, database, queue, log)
-        ticker = Ticker(database, queue, post, mailbox, agreements, watching, digests, clock, log)
+        ticker = Ticker(database, queue, post, mailbox, agreements, watching, digests, clock, log, settings.retention)
         return cls(database, pollers, taker, sender, ticker, queue, log)
 
     def run(self, stop: Event) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from mailbot.domain.outcome import Agent, Desk, Manager
+from mailbot.domain.wording import wanted
 from mailbot.settings.tables import Settings
 from mailbot.settings.values import Server, SettingsError, reason_of
 from replies.write import markers
@@ -133,12 +134,7 @@ def _faults(path: Path, error: ValidationError) -> list[str]:
         if fault["type"] == "too_short" and any(_within(other, fault) for other in faults):
             continue
         key = ".".join(str(step) for step in fault["loc"]) or "the file"
-        reason = fault["msg"].removeprefix("Value error, ")
-        if fault["type"] == "extra_forbidden":
-            reason = "there is no such key"
-        elif fault["type"] == "missing":
-            reason = "this key is missing"
-        lines.append(f"{path}: {key}: {reason}")
+        lines.append(f"{path}: {key}: {wanted(fault)}")
     return lines
 
 

@@ -90,7 +90,7 @@ class Facts:
 
 def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agreement], now: datetime) -> Facts:
     """What the store knows about the mails."""
-    known = _known(session, {reference for each in asked for reference in each.references})
+    known = known_references(session, {reference for each in asked for reference in each.references})
     letters = _letters(session, {message_id for each in asked for message_id in each.letters})
     copies = _copies(session, asked, now)
     numbers = {number for each in asked for number in each.cases}
@@ -180,7 +180,8 @@ def case_of(row: Any, participants: Sequence[str]) -> Case:
     )
 
 
-def _known(session: Session, references: set[str]) -> dict[str, tuple[int, ...]]:
+def known_references(session: Session, references: set[str]) -> dict[str, tuple[int, ...]]:
+    """The cases of the mails that have these Message-IDs, and of those that refer to them."""
     if not references:
         return {}
     found: dict[str, tuple[int, ...]] = {}

@@ -200,8 +200,8 @@ def _unwritten(session: Session, letters: Sequence[Composed]) -> Sequence[Compos
 
 
 def _write_cases(session: Session, changed: Mapping[int, Case], before: Mapping[int, Case]) -> None:
-    new = [_case_row(case) for case in changed.values() if case.number not in before]
-    old = [_case_row(case) for case in changed.values() if case.number in before]
+    new = [case_row(case) for case in changed.values() if case.number not in before]
+    old = [case_row(case) for case in changed.values() if case.number in before]
     if new:
         session.connection().execute(sa.insert(CaseRow), new)
     if old:
@@ -217,7 +217,8 @@ def _write_cases(session: Session, changed: Mapping[int, Case], before: Mapping[
         session.connection().execute(sa.insert(ParticipantRow), members)
 
 
-def _case_row(case: Case) -> dict[str, Any]:
+def case_row(case: Case) -> dict[str, Any]:
+    """The row that tells a case, but for its participants."""
     row = {field.name: getattr(case, field.name) for field in fields(case) if field.name != "participants"}
     return {**row, "flags": " ".join(case.flags), "look_at": case.look_at}
 
