@@ -202,7 +202,6 @@ class CaseRecord:
 
     tag: str
     organisation: str
-    contact: str
     subject: str
     status: str
     request: str

@@ -87,7 +87,6 @@ def _record(one: CaseRecord, letter: Digest, known: Words) -> tuple[str, ...]:
     return (
         one.tag,
         one.organisation,
-        one.contact,
         one.subject,
         known.statuses.get(one.status, one.status),
         known.requests.get(one.request, one.request),

@@ -180,11 +180,7 @@ _DIGEST = replace(
         waiting_since=_NINE,
         failed=4,
     ),
-    cases=(
-        CaseRecord(
-            _TAG, "Sample Ltd", "ann@a.example", _SUBJECT, "new", "error", "P2", _NINE, None, True, False, False
-        ),
-    ),
+    cases=(CaseRecord(_TAG, "Sample Ltd", _SUBJECT, "new", "error", "P2", _NINE, None, True, False, False),),
 )
 _REFUSALS = ("decided", "none", "several", "unknown", "header_only", "no_number", "no_case")
 

@@ -73,6 +73,8 @@ def _sent(opened: "Database", manager: "Manager", day: datetime) -> bytes:
         content = letter_by_message_id(session, found.letter) if found is not None else None
     if content is None:
         raise fail(f"no digest was sent to {manager.address} on {day.date()}")
+    if not content:
+        raise fail(f"the digest of {day.date()} is erased, its time having passed or a person having been forgotten")
     return content
 
 

@@ -120,6 +120,19 @@ def test_what_one_digest_has_told_the_next_one_does_not_tell_again(desk: DeskOfT
     assert [" 1 neu" in subject for subject in told] == [True, True, False]
 
 
+def test_a_forgotten_person_is_in_no_digest(desk: DeskOfTests) -> None:
+    desk.once("2026-03-02T20:00:00Z")
+    desk.deliver(mail(subject="My secret matter"))
+    desk.once("2026-03-03T05:00:00Z")
+    desk.once("2026-03-03T07:00:00Z")
+    told = desk.say("digest", "--date", "2026-03-03").output
+
+    assert desk.say("forget", "ann@customer.test", "--yes").code == 0
+
+    assert "My secret matter" in told
+    assert "the digest of 2026-03-03 is erased" in desk.say("digest", "--date", "2026-03-03").errors
+
+
 def test_a_crash_in_the_middle_leaves_no_half_digest_and_no_second_one(desk: DeskOfTests) -> None:
     morning = datetime(2026, 3, 3, 7, tzinfo=UTC)
     tick(desk, morning - DAY, morning - 12 * HOUR, HOUR)

@@ -84,7 +84,6 @@ def _record(situation: DigestSituation, case: Case) -> CaseRecord:
     return CaseRecord(
         tag=situation.desk.tag(case.number),
         organisation=case.organisation,
-        contact=case.contact,
         subject=case.subject,
         status=case.status.value,
         request=case.request.value,

@@ -75,7 +75,7 @@ def _events(session: Session, since: Marks, until: Marks) -> Iterator[tuple[int,
     )
     for number, kind, content in session.connection().execute(rows):
         # Most labels are the classifier's own, which are read only where an agent has changed them.
-        if kind != Labelled.__name__ or f'"source":"{Source.AGENT}"' in content:
+        if kind != Labelled.__name__ or f'"{Source.AGENT}"' in content:
             yield number or 0, event_of(kind, content)
 
 
