@@ -1,5 +1,6 @@
 """What a digest is made from: only what came since the last one, and how things stand, on both databases."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -98,6 +99,16 @@ def test_a_time_that_ran_out_within_the_period_is_told_once(database: Database) 
 
     assert [len(rows) for rows in told] == [1, 0]
     assert told[0][0].met_at is None
+
+
+def test_a_history_that_was_imported_is_no_news(database: Database) -> None:
+    old = opened(1)
+    with database.writing() as session:
+        happens(session, 1, replace(old, at=NOW - 8 * DAY), StatusSet(NOW, Status.CLOSED, "imported"))
+        happens(session, 2, replace(old, at=NOW - 6 * DAY), StatusSet(NOW, Status.CLOSED, "late"))
+        told = store.happened(session, store.Marks(), store.marks(session), (NOW, NOW + HOUR))
+
+    assert (told.opened, told.solved) == (frozenset({2}), frozenset({2}))
 
 
 def test_open_cases_are_told_by_what_they_need(database: Database) -> None:

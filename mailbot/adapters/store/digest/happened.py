@@ -19,6 +19,8 @@ from replies.letters import Acknowledgement
 
 _AT_ONCE = 1000
 _READ = (StatusSet.__name__, TargetMet.__name__, Labelled.__name__, LetterFailed.__name__)
+_HISTORY = timedelta(days=7)
+"""What is older than the period by more was not late but imported."""
 _ANSWERED = "Answered"
 """The event that an agent's own words went to the customer."""
 _case = CaseRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it, without telling
@@ -26,16 +28,19 @@ _case = CaseRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it, wi
 
 def happened(session: Session, since: Marks, until: Marks, period: tuple[datetime, datetime]) -> Happened:
     """What happened; ``period`` is from when until when, for what has no rows of its own."""
-    opened = frozenset(_numbers(session, since, until, Opened.__name__))
+    recent = period[0] - _HISTORY
+    opened = frozenset(_numbers(session, since, until, Opened.__name__, col(EventRow.at) >= recent))
+    history = frozenset(_numbers(session, since, until, Opened.__name__, col(EventRow.at) < recent))
     events = tuple(_events(session, since, until))
     kept = tuple(_kept(session, [(n, event.kind) for n, event in events if isinstance(event, TargetMet)], period))
     answered = frozenset((*_numbers(session, since, until, _ANSWERED), *(one.case for one in kept if _by_people(one))))
-    solved = frozenset(number for number, event in events if isinstance(event, StatusSet) and event.status.ended)
+    ended = frozenset(number for number, event in events if isinstance(event, StatusSet) and event.status.ended)
+    solved = ended - history
     judged = tuple(_judged(session, {number for number, event in events if _by_agent(event)}))
     wanted = opened | answered | solved | {one.case for one in judged}
     return Happened(
-        mails=_count(session, MailRow.id, since.mail, until.mail),
-        joined=len(tuple(_numbers(session, since, until, Joined.__name__))),
+        mails=_mails(session, since, until, recent),
+        joined=len(tuple(_numbers(session, since, until, Joined.__name__, col(EventRow.at) >= recent))),
         cases=tuple(cases_by_number(session, wanted)),
         opened=opened,
         answered=answered,
@@ -63,8 +68,9 @@ def _between(since: Marks, until: Marks) -> tuple[sa.ColumnElement[bool], ...]:
     return col(EventRow.id) > since.event, col(EventRow.id) <= until.event
 
 
-def _numbers(session: Session, since: Marks, until: Marks, kind: str) -> Iterator[int]:
-    rows = sa.select(col(EventRow.case_number)).where(*_between(since, until), col(EventRow.kind) == kind)
+def _numbers(session: Session, since: Marks, until: Marks, kind: str, *wanted: sa.ColumnElement[bool]) -> Iterator[int]:
+    own = (*_between(since, until), col(EventRow.kind) == kind, *wanted)
+    rows = sa.select(col(EventRow.case_number)).where(*own)
     yield from (number for number in session.connection().execute(rows).scalars() if number is not None)
 
 
@@ -147,6 +153,6 @@ def _acknowledged(session: Session, since: Marks, until: Marks) -> Iterator[time
     yield from (sent_at - opened_at for opened_at, sent_at in session.connection().execute(rows) if sent_at)
 
 
-def _count(session: Session, id: int, after: int, until: int) -> int:
-    rows = sa.select(sa.func.count()).where(col(id) > after, col(id) <= until)
-    return session.connection().execute(rows).scalar_one()
+def _mails(session: Session, since: Marks, until: Marks, recent: datetime) -> int:
+    own = col(MailRow.id) > since.mail, col(MailRow.id) <= until.mail, col(MailRow.arrived_at) >= recent
+    return session.connection().execute(sa.select(sa.func.count()).select_from(MailRow).where(*own)).scalar_one()
