@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from mailbot.adapters.imap import ImapMailbox, Listed
-from mailbot.adapters.queue import LocalQueue, Task
+from mailbot.adapters.queue import Queue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.inbox import Fetched, Folder
@@ -38,7 +38,7 @@ class Poller:
         secret: str,
         limits: Limits,
         database: Database,
-        queue: LocalQueue,
+        queue: Queue,
         clock: Clock,
         post: Post,
         log: Any,

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from mailbot.adapters.agreement_files import agreements_of
-from mailbot.adapters.queue import LocalQueue
+from mailbot.adapters.queue import queue_of
 from mailbot.adapters.store.contracts import contracts
 from mailbot.adapters.store.database import Database, DatabaseError
 from mailbot.adapters.store.facts import contacts
@@ -50,4 +50,4 @@ def release_case(configuration: Configuration, database: Database, kept: KeptCas
         letters = tuple(post.compose(draft, now) for draft in outcome.letters)
         before = {kept.case.number: kept.case}
         changed = {kept.case.number: kept.case.after(tuple(event for _, event in outcome.events))}
-        write_outcome(session, LocalQueue(), outcome.events, letters, before, changed, now)
+        write_outcome(session, queue_of(database), outcome.events, letters, before, changed, now)

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from classifiers.labeller import load as load_labeller
 from mailbot.adapters.agreement_files import agreements_of
-from mailbot.adapters.queue import LocalQueue, Task
+from mailbot.adapters.queue import Queue, Task, queue_of
 from mailbot.adapters.store.database import Database, DatabaseError, Sole
 from mailbot.adapters.tables import MarkRow
 from mailbot.adapters.unavailable import UnavailableError
@@ -52,7 +52,7 @@ class Bot:
     taker: Taker
     sender: Sender
     ticker: Ticker
-    queue: LocalQueue
+    queue: Queue
     log: Any
 
     @classmethod
@@ -67,7 +67,7 @@ class Bot:
             tuple(Mailbox(one.address) for one in operators),
             configuration.folder_of(settings.desk.templates),
         )
-        queue = LocalQueue()
+        queue = queue_of(database)
         pollers = tuple(
             Poller(mailbox, _secret(configuration, mailbox.imap), settings.limits, database, queue, clock, post, log)
             for mailbox in settings.mailboxes
@@ -86,6 +86,10 @@ class Bot:
 
     def run(self, stop: Event) -> None:
         """Runs until ``stop`` is set, then ends what is in hand."""
+        with self.queue.at_work():
+            self._run(stop)
+
+    def _run(self, stop: Event) -> None:
         # What is loaded by now stays; the collector need not look at it again.
         gc.collect()
         gc.freeze()
@@ -104,6 +108,10 @@ class Bot:
 
     def once(self, stop: Event) -> tuple[str, ...]:
         """Takes everything that is there and sends everything that is due; gives what did not answer."""
+        with self.queue.at_work():
+            return self._once(stop)
+
+    def _once(self, stop: Event) -> tuple[str, ...]:
         troubles = []
         for poller in self.pollers:
             try:

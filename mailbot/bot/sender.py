@@ -7,7 +7,7 @@ from functools import partial
 from threading import Event
 from typing import Any, TypeVar
 
-from mailbot.adapters.queue import LocalQueue, Task
+from mailbot.adapters.queue import Queue, Task
 from mailbot.adapters.smtp import Answer, Delivery, PostOffice
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.letters import Outgoing, mark_deferred, mark_failed, mark_sent, outgoing
@@ -37,7 +37,7 @@ class Sender:
         hello: str,
         limits: Limits,
         database: Database,
-        queue: LocalQueue,
+        queue: Queue,
         clock: Clock,
         log: Any,
     ) -> None:

@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import Any
 
 from classifiers.labels import Labeller, Labels, Text
-from mailbot.adapters.queue import Job, LocalQueue, Task
+from mailbot.adapters.queue import Job, Queue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.facts import facts
@@ -32,7 +32,7 @@ class Taker:
     """Takes mails; for one thread."""
 
     database: Database
-    queue: LocalQueue
+    queue: Queue
     desk: Desk
     own: Own
     labeller: Labeller

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mailbot.adapters.queue import LocalQueue, Task
+from mailbot.adapters.queue import Queue, Task
 from mailbot.adapters.store.contracts import contracts, post_grants
 from mailbot.adapters.store.customers import customers
 from mailbot.adapters.store.database import Database
@@ -22,7 +22,7 @@ class Ticker:
     """Looks what time it is."""
 
     database: Database
-    queue: LocalQueue
+    queue: Queue
     post: Post
     mailbox: str
     """What letters leave with that answer no mail."""

@@ -21,8 +21,22 @@ from sqlmodel import Session
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.domain.fault import Fault
 
-# Any number of our own, as long as it stays.
-_LOCK = 7_261_309_114
+# A broken line is found out on both of its ends within seconds: we are not to hang on it, and the locks of a machine
+# that is gone are free for the next one.
+_POSTGRES: dict[str, Any] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+    "options": "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3",
+}
+
+# Until the transaction's end nobody else has any of these names; in one order, so that nobody waits in a circle.
+_ALONE = sa.text(
+    "SELECT pg_advisory_xact_lock(key) FROM (SELECT DISTINCT hashtextextended(name, 0) AS key "
+    "FROM unnest(CAST(:names AS text[])) AS name ORDER BY key) AS keys"
+)
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -43,9 +57,8 @@ class Database:
             # Survives the process's end, not the machine's: for marks that a repeated step sets again.
             self._marker = _sqlite(url, isolation="IMMEDIATE", synchronous="NORMAL")
         else:
-            # Postgres waits for the disk by itself; what a broken line has to say must be said soon.
-            options: dict[str, Any] = {"connect_timeout": 10, "keepalives_idle": 30}
-            self._writer = sa.create_engine(url, pool_pre_ping=True, pool_size=8, connect_args=options)
+            # Postgres waits for the disk by itself.
+            self._writer = sa.create_engine(url, pool_pre_ping=True, pool_size=8, connect_args=_POSTGRES)
             self._reader = self._marker = self._writer
         # SQLite has one writer; a lock of ours hands over at once, where SQLite's own would sleep and try again.
         self._turn: Any = Lock() if self.is_sqlite else nullcontext()
@@ -79,9 +92,12 @@ class Database:
         with _translated(), self._turn, Session(self._marker, expire_on_commit=False) as session, session.begin():
             yield session
 
-    def session(self) -> sa.Connection:
-        """A connection of its own, outside every transaction, for as long as the caller keeps it."""
-        return self._writer.connect().execution_options(isolation_level="AUTOCOMMIT")
+    @contextmanager
+    def apart(self) -> Iterator[sa.Connection]:
+        """A connection of its own, outside every transaction and pool; PostgreSQL only."""
+        engine = sa.create_engine(self.url, poolclass=sa.NullPool, connect_args=_POSTGRES)
+        with _translated(), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            yield connection
 
     def close(self) -> None:
         """Lets every connection go."""
@@ -92,6 +108,9 @@ class Database:
         """Brings the tables to this program's version.  Raises DatabaseError where they are newer."""
         self.check(newer_only=True)
         with _translated(), self._writer.connect() as connection:
+            if not self.is_sqlite:
+                # Of several that begin at once one makes the tables, and the others find them.
+                connection.execute(_ALONE, {"names": ["tables"]})
             command.upgrade(_alembic(connection), "head")
             connection.commit()
 
@@ -121,27 +140,22 @@ class Database:
 
 
 class Sole:
-    """Keeps a database to one bot for as long as it is held."""
+    """Keeps a SQLite file to one bot for as long as it is held; PostgreSQL is for many."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self._path = f"{database.url.database}.lock" if database.is_sqlite else ""
         self._file: Any = None
-        self._connection: Any = None
 
     def __enter__(self) -> None:
-        """Raises DatabaseError where another bot runs on the same database."""
-        if self._database.is_sqlite:
-            self._hold_file(f"{self._database.url.database}.lock")
-        else:
-            self._hold_session()
+        """Raises DatabaseError where another bot runs on the same file."""
+        if self._path:
+            self._hold(self._path)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if self._file is not None:
             self._file.close()
-        if self._connection is not None:
-            self._connection.close()
 
-    def _hold_file(self, path: str) -> None:
+    def _hold(self, path: str) -> None:
         # Open, and so locked, until the bot ends.
         self._file = Path(path).open("a+", encoding="ascii")  # noqa: SIM115  # it outlives this method
         try:
@@ -156,14 +170,6 @@ class Sole:
         self._file.truncate(0)
         self._file.write(str(os.getpid()))
         self._file.flush()
-
-    def _hold_session(self) -> None:
-        # Postgres gives an advisory lock back by itself when the session ends, however it ends.
-        with _translated():
-            self._connection = self._database.session()
-            held = self._connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_LOCK})").scalar()
-        if not held:
-            raise DatabaseError(f"another mailbot runs on {self._database.shown}; this version runs one at a time")
 
 
 def _sqlite(url: str, isolation: str, synchronous: str) -> sa.Engine:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlmodel import Session, col
 
-from mailbot.adapters.queue import LocalQueue, Task
+from mailbot.adapters.queue import Queue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.answers import count_answers, dialect_of
 from mailbot.adapters.store.targets import mark_met, write_targets_of_many
@@ -82,7 +82,7 @@ def case_numbers(session: Session, count: int) -> tuple[int, ...]:
 
 def record(
     session: Session,
-    queue: LocalQueue,
+    queue: Queue,
     batch: Sequence[Taken],
     before: Mapping[int, Case],
     changed: Mapping[int, Case],
@@ -111,7 +111,7 @@ def record(
 
 def write_outcome(
     session: Session,
-    queue: LocalQueue,
+    queue: Queue,
     events: Sequence[tuple[int | None, Event]],
     letters: Sequence[Composed],
     before: Mapping[int, Case],
@@ -145,7 +145,7 @@ def _write_mentions(session: Session, batch: Sequence[Taken]) -> None:
     session.connection().execute(insert, rows)
 
 
-def _carry_out(session: Session, queue: LocalQueue, order: HeldOrder, now: datetime) -> None:
+def _carry_out(session: Session, queue: Queue, order: HeldOrder, now: datetime) -> None:
     match order.act:
         case HeldAct.DISCARD:
             inbox.discard(session, order.mail)
@@ -158,7 +158,7 @@ def _carry_out(session: Session, queue: LocalQueue, order: HeldOrder, now: datet
         queue.defer(session, Task.TAKE, [str(order.mail)], now)
 
 
-def write_letters(session: Session, queue: LocalQueue, letters: Sequence[Composed], now: datetime) -> None:
+def write_letters(session: Session, queue: Queue, letters: Sequence[Composed], now: datetime) -> None:
     """Writes letters down, and the jobs that send them; a notice that was written before is not written again."""
     # A mail that is held again for the same reason gives the same notice.
     letters = _unwritten(session, letters)
