@@ -12,6 +12,7 @@ from mailbot.adapters.queue import Queue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.inbox import Fetched, Folder
+from mailbot.adapters.store.leadership import Stop, leading
 from mailbot.adapters.store.record import write_letters
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.bot.backoff import Backoff
@@ -58,15 +59,22 @@ class Poller:
         backoff = Backoff()
         while not stop.is_set():
             try:
-                with ImapMailbox(self._settings.imap, self._secret) as box:
-                    self._log.info("mailbox connected", uidvalidity=box.uidvalidity)
-                    self._follow(box, stop, backoff)
+                with leading(self._database, f"poller {self._folder.mailbox} {self._folder.name}", stop) as over:
+                    self._read(over, backoff)
             except UnavailableError as error:
                 wait = max(backoff.next(), _REFUSED_LOGIN_SECONDS if error.lasting else 0.0)
                 self._log.warning("mailbox unavailable", reason=str(error), again_in=round(wait, 1))
                 stop.wait(wait)
 
-    def catch_up(self, box: ImapMailbox, stop: Event) -> int:
+    def _read(self, stop: Stop, backoff: Backoff) -> None:
+        """Reads the mailbox for as long as we are the one who does; whoever can't reach it leaves it to others."""
+        if stop.is_set():
+            return
+        with ImapMailbox(self._settings.imap, self._secret) as box:
+            self._log.info("mailbox connected", uidvalidity=box.uidvalidity)
+            self._follow(box, stop, backoff)
+
+    def catch_up(self, box: ImapMailbox, stop: Stop) -> int:
         """Stores everything that is new, in batches; gives the number of mails that it saw."""
         with self._database.reading() as session:
             after = inbox.position(session, self._folder, box.uidvalidity)
@@ -83,7 +91,7 @@ class Poller:
         with ImapMailbox(self._settings.imap, self._secret) as box:
             return self.catch_up(box, Event())
 
-    def _follow(self, box: ImapMailbox, stop: Event, backoff: Backoff) -> None:
+    def _follow(self, box: ImapMailbox, stop: Stop, backoff: Backoff) -> None:
         idles = box.idles()
         lively_until = 0.0
         while not stop.is_set():
@@ -96,7 +104,7 @@ class Poller:
             else:
                 self._wait(box, stop, idles=idles)
 
-    def _wait(self, box: ImapMailbox, stop: Event, *, idles: bool) -> None:
+    def _wait(self, box: ImapMailbox, stop: Stop, *, idles: bool) -> None:
         """Returns when there may be new mail: the server told, or it is time to search whatever it tells."""
         limits = self._limits
         search_at = monotonic() + min(limits.poll_seconds, limits.idle_seconds)

@@ -16,6 +16,9 @@ from mailbot.intake.vouch import Vouched, vouch
 from replies.commands import Commands, commands
 from replies.subject import clean_subject
 
+# A lock each: the server has room for some thousands.
+_MOST_REFERENCES = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -87,6 +90,15 @@ def read(stored: Stored, desk: Desk, own: Own, authserv_id: str | None) -> Readi
 def _gist(text: str, found: Clues) -> str:
     automatic = sounds_automatic(text)
     return gist(text, automatic=automatic) if automatic or found.cases() else ""
+
+
+def names(reading: Reading) -> Iterator[str]:
+    """What the decision on a mail depends on beside its cases; of those that share a name one is decided at a time."""
+    yield f"sender {reading.sender}"
+    for message_id in (reading.mail.message_id, *reading.clues.references[:_MOST_REFERENCES]):
+        yield f"message {message_id}"
+    if reading.clues.held is not None:
+        yield f"held {reading.clues.held}"
 
 
 def independent(readings: Sequence[Reading]) -> Iterator[list[Reading]]:

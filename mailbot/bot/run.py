@@ -196,7 +196,7 @@ def _secret(configuration: Configuration, imap: Imap) -> str:
 def _check_key(database: Database, key: bytes) -> None:
     """Keeps a store to the key that its letters were signed with: with another no reply would find its case."""
     fingerprint = hashlib.sha256(b"mailbot signing key" + key).hexdigest()[:16]
-    with database.writing() as session:
+    with database.turn(["signing_key"]) as turn, turn.writing() as session:
         present = session.execute(sa.select(col(MarkRow.value)).where(col(MarkRow.name) == "signing_key")).scalar()
         if present is None:
             session.add(MarkRow(name="signing_key", value=fingerprint))

@@ -144,7 +144,9 @@ class Sender:
                     # A server would close it soon, and might count it until then.
                     await office.close()
                     letter = await letters.get()
-                answer = await self._answer(office, letter, stop, stay=stay)
+                # We may have been silent for so long that somebody else sends it by now.
+                held = self._queue.holds(letter.job)
+                answer = await self._answer(office, letter, stop, stay=stay) if held else None
                 if answer is not None:
                     marked = asyncio.get_running_loop().create_future()
                     self._answered.append((letter, answer, marked))

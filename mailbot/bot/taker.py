@@ -9,14 +9,14 @@ from typing import Any
 from classifiers.labels import Labeller, Labels, Text
 from mailbot.adapters.queue import Job, Queue, Task
 from mailbot.adapters.store import inbox
-from mailbot.adapters.store.database import Database
+from mailbot.adapters.store.database import Database, Turn
 from mailbot.adapters.store.facts import facts
-from mailbot.adapters.store.record import case_numbers, record, write_letters
+from mailbot.adapters.store.record import Taken, case_numbers, record, write_letters
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
 from mailbot.bot.doors import Doors, asked, held, linked
-from mailbot.bot.reading import Reading, independent, read
+from mailbot.bot.reading import Reading, independent, names, read
 from mailbot.domain.agreement import Agreement
 from mailbot.domain.outcome import Desk
 from mailbot.intake.accept import opens
@@ -109,28 +109,37 @@ class Taker:
                 self.queue.done(session, list(by_mail.values()))
 
     def _decide(self, group: list[Reading], jobs: list[Job], begun: float) -> None:
+        with self.database.turn(name for reading in group for name in names(reading)) as turn:
+            taken = self._decided(group, jobs, turn)
+        self.queue.announce(Task.SEND)
+        milliseconds = round((perf_counter() - begun) * 1000 / len(group), 1)
+        for one in taken:
+            self.log.info("mail taken", message_id=one.message_id, rule=one.rule, case=one.case, ms=milliseconds)
+
+    def _decided(self, group: list[Reading], jobs: list[Job], turn: Turn) -> list[Taken]:
         now = self.clock.now()
-        wanted = [asked(reading) for reading in group]
-        with self.database.reading() as session:
+        with turn.reading() as session:
+            # Who was believed dead may have taken some of them after all.
+            waiting = inbox.still_waiting(session, [reading.stored.id for reading in group])
+            group = [reading for reading in group if reading.stored.id in waiting]
+            wanted = [asked(reading) for reading in group]
             known = facts(session, wanted, self.agreements, now)
         pairs = tuple((one, linked(one, its, known)) for one, its in zip(group, wanted, strict=True))
         opening = [reading for reading, one in pairs if reading.goes_in and opens(one, self.desk, now)]
         labels = dict(zip((r.stored.id for r in opening), self._labels(opening), strict=True))
         numbers = dict(zip((r.stored.id for r in opening), self._numbers(len(opening)), strict=True))
         course = Course(dict(known.cases), Counter(known.answers))
-        taken = []
+        taken: list[Taken] = []
         for reading, link in pairs:
             new = (labels[reading.stored.id], numbers[reading.stored.id]) if reading.stored.id in numbers else None
             one = self.doors.through(reading, known, course.latest(link), new, course)
             course.note(one)
             taken.append(one)
-        with self.database.writing() as session:
-            record(session, self.queue, taken, known.cases, course.changed, now)
+        with turn.writing() as session:
+            if taken:
+                record(session, self.queue, taken, known.cases, course.changed, now)
             self.queue.done(session, jobs)
-        self.queue.announce(Task.SEND)
-        milliseconds = round((perf_counter() - begun) * 1000 / len(group), 1)
-        for one in taken:
-            self.log.info("mail taken", message_id=one.message_id, rule=one.rule, case=one.case, ms=milliseconds)
+        return taken
 
     def _labels(self, readings: Sequence[Reading]) -> tuple[Labels, ...]:
         return self.labeller.label(tuple(Text(r.mail.subject, r.new_text) for r in readings))
@@ -145,10 +154,11 @@ class Taker:
     def _hold(self, job: Job, reason: str) -> None:
         now = self.clock.now()
         with self.database.writing() as session:
-            stored = inbox.waiting(session, [int(job.key)])
-            inbox.hold(session, int(job.key), reason)
-            letters = [letter for one in stored for letter in self.doors.post.held_notices(held(one, reason), now)]
-            write_letters(session, self.queue, letters, now)
+            if inbox.still_waiting(session, [int(job.key)]):
+                stored = inbox.waiting(session, [int(job.key)])
+                inbox.hold(session, int(job.key), reason)
+                letters = [letter for one in stored for letter in self.doors.post.held_notices(held(one, reason), now)]
+                write_letters(session, self.queue, letters, now)
             self.queue.done(session, [job])
         self.queue.announce(Task.SEND)
         self.log.warning("mail held", mail=int(job.key), reason=reason)

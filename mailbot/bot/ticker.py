@@ -7,7 +7,7 @@ from typing import Any
 from mailbot.adapters.queue import Queue, Task
 from mailbot.adapters.store.contracts import contracts, post_grants
 from mailbot.adapters.store.customers import customers
-from mailbot.adapters.store.database import Database
+from mailbot.adapters.store.database import Database, Turn
 from mailbot.adapters.store.record import write_letters
 from mailbot.bot.clock import Clock
 from mailbot.bot.post import Post
@@ -32,12 +32,17 @@ class Ticker:
 
     def step(self) -> None:
         """Posts the hours that a new period or month grants, and writes what is due.  Raises UnavailableError."""
+        # One process at a time; the next one finds everything done.
+        with self.database.turn(["tick"]) as turn:
+            self._step(turn)
+
+    def _step(self, turn: Turn) -> None:
         now = self.clock.now()
-        with self.database.writing() as session:
+        with turn.writing() as session:
             for organisation, refused in post_grants(session, self.agreements, now):
                 if isinstance(refused, Refusal):
                     self.log.warning("grant refused", organisation=organisation, reason=refused.reason)
-        with self.database.reading() as session:
+        with turn.reading() as session:
             known = customers(session)
             own = contracts(session, {customer.organisation.name for customer in known}, self.agreements)
         drafts: list[Draft] = []
@@ -47,6 +52,6 @@ class Ticker:
             if contract is not None:
                 drafts += renewal_notices(self.post.desk, self.mailbox, contract, people, now)
         if drafts:
-            with self.database.writing() as session:
+            with turn.writing() as session:
                 write_letters(session, self.queue, [self.post.compose(draft, now) for draft in drafts], now)
             self.queue.announce(Task.SEND)

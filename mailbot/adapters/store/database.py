@@ -2,12 +2,12 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from alembic import command
@@ -43,6 +43,16 @@ MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 class DatabaseError(Fault):
     """The database can't be used as it is; the message says what to do."""
+
+
+class Turn(Protocol):
+    """A time in which nobody else decides about the same things."""
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """A session that reads what the decision is made by."""
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """A session that writes the decision down; once."""
 
 
 class Database:
@@ -93,6 +103,20 @@ class Database:
             yield session
 
     @contextmanager
+    def turn(self, names: Iterable[str]) -> Iterator[Turn]:
+        """A time in which nobody else decides about what has any of these names.
+
+        On PostgreSQL all of it is one transaction, and the names are free when it ends.  On SQLite only one process
+        decides at all, and reading and writing are apart, so that nobody waits while it thinks.
+        """
+        if self.is_sqlite:
+            yield self
+            return
+        with self.writing() as session:
+            session.connection().execute(_ALONE, {"names": list(names)})
+            yield _OneTransaction(session)
+
+    @contextmanager
     def apart(self) -> Iterator[sa.Connection]:
         """A connection of its own, outside every transaction and pool; PostgreSQL only."""
         engine = sa.create_engine(self.url, poolclass=sa.NullPool, connect_args=_POSTGRES)
@@ -137,6 +161,23 @@ class Database:
         """Whether no version of the tables was ever made here."""
         with _translated(), self._reader.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision() is None
+
+
+class _OneTransaction:
+    """A turn whose reading and writing are one transaction of its holder's."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """The transaction."""
+        yield self._session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """The transaction."""
+        yield self._session
 
 
 class Sole:

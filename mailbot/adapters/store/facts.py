@@ -89,7 +89,7 @@ def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agr
     return Facts(
         contacts=people,
         contracts=contracts(session, organisations, agreements) if organisations else {},
-        cases=cases(session, numbers),
+        cases=cases(session, numbers, alone=True),
         known=known,
         letters=letters,
         copies=copies,
@@ -124,13 +124,20 @@ def contacts(session: Session, addresses: set[str]) -> dict[str, Contact]:
     return found
 
 
-def cases(session: Session, numbers: Iterable[int]) -> dict[int, Case]:
-    """The cases of these numbers, with their participants; numbers that no case has are absent."""
+def cases(session: Session, numbers: Iterable[int], *, alone: bool = False) -> dict[int, Case]:
+    """The cases of these numbers, with their participants; numbers that no case has are absent.
+
+    ``alone``: nobody else changes them until the transaction ends.
+    """
     wanted = list(numbers)
     if not wanted:
         return {}
     table = CaseRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it, without telling
-    rows = session.connection().execute(sa.select(table).where(col(CaseRow.number).in_(wanted))).all()
+    question = sa.select(table).where(col(CaseRow.number).in_(wanted))
+    if alone:
+        # In one order everywhere, so that two who want the same never wait for each other in a circle.
+        question = question.order_by(col(CaseRow.number)).with_for_update(key_share=True)
+    rows = session.connection().execute(question).all()
     members = sa.select(col(ParticipantRow.case_number), col(ParticipantRow.address)).where(
         col(ParticipantRow.case_number).in_(wanted)
     )

@@ -76,14 +76,15 @@ def mark_deferred(session: Session, queue: Queue, letter: Outgoing, fault: str, 
 
 def mark_failed(session: Session, queue: Queue, letter: Outgoing, fault: str, now: datetime) -> None:
     """The server refused the letter for good (5yz), or for too long: its case tells."""
-    change = sa.update(_letter).where(col(LetterRow.id) == letter.id)
-    values = {"state": LetterState.FAILED, "fault": fault, "attempts": col(LetterRow.attempts) + 1}
-    session.connection().execute(change.values(values))
-    event = LetterFailed(now, letter.message_id, letter.recipient, fault)
-    session.connection().execute(sa.insert(EventRow), [event_row(letter.case, event)])
+    queue.done(session, [letter.job])
+    # The case first, since who changes a case has it alone and writes its events in their order.
     touched = sa.update(CaseRow).where(col(CaseRow.number) == letter.case)
     session.connection().execute(touched.values(updated_at=now))
-    queue.done(session, [letter.job])
+    change = sa.update(_letter).where(col(LetterRow.id) == letter.id, col(LetterRow.state) == LetterState.WAITING)
+    values = {"state": LetterState.FAILED, "fault": fault, "attempts": col(LetterRow.attempts) + 1}
+    if session.connection().execute(change.values(values)).rowcount:
+        event = LetterFailed(now, letter.message_id, letter.recipient, fault)
+        session.connection().execute(sa.insert(EventRow), [event_row(letter.case, event)])
 
 
 def retry(session: Session, queue: Queue, ids: Sequence[int], now: datetime) -> tuple[int, ...]:
