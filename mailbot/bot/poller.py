@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from mailbot.adapters.imap import ImapMailbox, Listed
-from mailbot.adapters.queue import Queue, Task
+from mailbot.adapters.queue import AT_ONCE, Queue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.inbox import Fetched, Folder
@@ -141,7 +141,7 @@ class Poller:
     def _follow_up(self, session: Session, new: dict[int, Fetched]) -> None:
         """Writes the jobs for mails that can be taken, and the notices of those that can't."""
         now = self._clock.now()
-        self._queue.defer(session, Task.TAKE, [str(id) for id, mail in new.items() if not mail.held_reason], now)
+        self._queue.defer(session, Task.TAKE, [str(id) for id, mail in new.items() if not mail.held_reason], AT_ONCE)
         for id, mail in new.items():
             if mail.held_reason:
                 author = parse(mail.content).author

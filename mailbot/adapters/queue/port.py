@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Protocol
 
 from sqlmodel import Session
+
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a job is due that waits for nothing: a clock that was wrong when it was written must not delay it."""
 
 
 class Task(StrEnum):

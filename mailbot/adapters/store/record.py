@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlmodel import Session, col
 
-from mailbot.adapters.queue import Queue, Task
+from mailbot.adapters.queue import AT_ONCE, Queue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.answers import count_answers, dialect_of
 from mailbot.adapters.store.targets import mark_met, write_targets_of_many
@@ -183,7 +183,7 @@ def write_letters(session: Session, queue: Queue, letters: Sequence[Composed], n
     # In their order, so that the customer's letter goes before the agents'.
     for letter in letters:
         if letter.message_id in ids:
-            due.setdefault(letter.not_before or now, []).append(str(ids[letter.message_id]))
+            due.setdefault(letter.not_before or AT_ONCE, []).append(str(ids[letter.message_id]))
     for run_at, keys in due.items():
         queue.defer(session, Task.SEND, keys, run_at)
 
