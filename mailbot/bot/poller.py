@@ -93,7 +93,8 @@ class Poller:
 
     def _follow(self, box: ImapMailbox, stop: Stop, backoff: Backoff) -> None:
         idles = box.idles()
-        lively_until = 0.0
+        # A mail may come in the moment in which the server begins to watch: it is not told of, so we look ourselves.
+        lively_until = monotonic() + _LIVELY_SECONDS
         while not stop.is_set():
             if self.catch_up(box, stop):
                 lively_until = monotonic() + _LIVELY_SECONDS

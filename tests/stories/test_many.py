@@ -58,15 +58,15 @@ def test_promise_1_when_the_one_who_reads_the_mailbox_dies_the_other_one_reads_i
     one.ready()
     other.start()
     one.deliver(mail(sender="one@customer.test"))
-    one.post_office.wait_for(1)
+    one.post_office.wait_for(1, within=60)
     before = connected(other)
 
     one.kill()
     one.deliver(mail(sender="two@customer.test"))
-    other.post_office.wait_for(2, within=20)
+    other.post_office.wait_for(2, within=60)
     cut = cut_connections(other.store_url)
     one.deliver(mail(sender="three@customer.test"))
-    other.post_office.wait_for(3, within=20)
+    other.post_office.wait_for(3, within=60)
 
     assert before == 0
     assert cut > 1
