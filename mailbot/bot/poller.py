@@ -59,7 +59,8 @@ class Poller:
         backoff = Backoff()
         while not stop.is_set():
             try:
-                with leading(self._database, f"poller {self._folder.mailbox} {self._folder.name}", stop) as over:
+                name = f"poller {self._folder.mailbox} {self._folder.name}"
+                with leading(self._database, name, stop, lambda: self._log.info("mailbox read by another")) as over:
                     self._read(over, backoff)
             except UnavailableError as error:
                 wait = max(backoff.next(), _REFUSED_LOGIN_SECONDS if error.lasting else 0.0)

@@ -2,11 +2,18 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from io import StringIO
+from threading import Event
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 
 from mailbot.adapters.store.database import Database, Sole
+from mailbot.bot import Bot, prepared
+from mailbot.bot.clock import Clock
+from mailbot.bot.log import logger
+from mailbot.settings import load
 from tests.servers.waiting import eventually
 from tests.stories.conftest import MakeDesk
 from tests.stories.desk import DeskOfTests, mail
@@ -118,6 +125,26 @@ def test_promise_2_two_who_work_on_one_case_lose_no_update_and_open_none_twice(m
     assert len(case["mails"]) == 61
     assert Counter(one["contact"] for one in others) == Counter({f"other{n}@else.test" for n in range(20)})
     verified(one)
+
+
+def test_promise_3_a_mail_that_ended_every_worker_that_took_it_is_held(make_pair: MakePair) -> None:
+    one, _ = make_pair()
+    one.deliver(mail(sender="one@customer.test"), mail(sender="two@customer.test"))
+    configuration = load(one.folder / "mailbot.toml")
+    database = prepared(configuration)
+    bot = Bot.of(configuration, database, Clock({}), logger(json=True, stream=StringIO()))
+    bot.pollers[0].once()
+    # As the recovery of dead workers' jobs counts it.
+    with database.writing() as session:
+        session.connection().execute(sa.text("UPDATE procrastinate_jobs SET attempts = 5 WHERE args ->> 'key' = '1'"))
+
+    troubles = bot.once(Event())
+
+    database.close()
+    assert troubles == ()
+    (held,) = one.json("held", "list")
+    assert held["reason"] == "the program ended 5 times while it took this mail"
+    assert [case["contact"] for case in one.cases()] == ["two@customer.test"]
 
 
 def taken(desk: DeskOfTests) -> int:

@@ -4,7 +4,7 @@ Who leads holds an advisory lock of PostgreSQL on a connection of its own.  The 
 connection ends, however it ends, and the next one has it within seconds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 from typing import Protocol
@@ -31,17 +31,21 @@ class Stop(Protocol):
 
 
 @contextmanager
-def leading(database: Database, name: str, stop: Stop) -> Iterator[Stop]:
+def leading(database: Database, name: str, stop: Stop, follow: Callable[[], object]) -> Iterator[Stop]:
     """Waits until we lead, and gives what tells that the term is over, because of ``stop`` or of a broken line.
 
-    The one process of SQLite always leads.  Raises UnavailableError where the database does not answer.
+    ``follow`` is called where somebody else leads so far.  The one process of SQLite always leads.  Raises
+    UnavailableError where the database does not answer.
     """
     if database.is_sqlite:
         yield stop
         return
     with database.apart() as connection:
-        while not stop.is_set() and not connection.execute(_TRY, {"name": name}).scalar():
-            stop.wait(_LOOK_SECONDS)
+        ours = connection.execute(_TRY, {"name": name}).scalar()
+        if not ours:
+            follow()
+        while not ours and not stop.wait(_LOOK_SECONDS):
+            ours = connection.execute(_TRY, {"name": name}).scalar()
         yield _Term(connection, stop)
 
 
