@@ -7,10 +7,10 @@ fault every mail must have its case and its answer, and nothing must be there tw
 import argparse
 import signal
 import sys
+from dataclasses import replace
 
-from tests.chaos.faults import MANY
-from tests.chaos.run import Row, on_postgres, on_sqlite
-from tests.chaos.world import servers
+from tests.chaos.run import Plan, Row, on_postgres, on_sqlite
+from tests.chaos.world import WRITE_AGAIN, servers
 from tests.servers.process import ServerMissingError
 
 _HEAD = "| store | fault | times | mails | lost | twice | unanswered | sent again | warnings | verified |"
@@ -28,13 +28,13 @@ def main() -> int:
         rows.append(row)
         print(_shown(row), flush=True)
 
-    kills = sum(fault.weight for fault in MANY if fault.name.startswith("SIGKILL"))
-    times = max(1, options.kills // kills)
+    people = round(options.mails / (1 + WRITE_AGAIN))
+    plan = Plan(options.seed, 0, options.kills, options.times)
     print(_HEAD, _LINE, sep="\n", flush=True)
     try:
         with servers() as ready:
-            on_postgres(ready, options.seed, times, options.mails * 4 // 5, tell)
-            on_sqlite(ready, options.seed, max(1, times // 2), options.mails // 5, tell)
+            on_sqlite(ready, replace(plan, mails=people // 4), tell)
+            on_postgres(ready, replace(plan, mails=people * 3 // 4), tell)
     except ServerMissingError as missing:
         sys.exit(f"chaos: {missing}")
     mails = sum(row.mails for row in rows)
@@ -55,13 +55,14 @@ def _shown(row: Row) -> str:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--mails", type=int, default=5000, help="how many people write, on both stores together")
-    parser.add_argument("--kills", type=int, default=200, help="how many kills on PostgreSQL; the others in proportion")
+    parser.add_argument("--mails", type=int, default=5000, help="how many mails, on both stores together")
+    parser.add_argument("--kills", type=int, default=200, help="how many kills, on both stores together")
+    parser.add_argument("--times", type=int, default=5, help="how often every other fault, on each store")
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same mails and moments")
-    parser.add_argument("--quick", action="store_true", help="200 mails and 18 kills: a look")
+    parser.add_argument("--quick", action="store_true", help="300 mails, 10 kills, every other fault once: a look")
     options = parser.parse_args()
     if options.quick:
-        options.mails, options.kills = 200, 18
+        options.mails, options.kills, options.times = 300, 10, 1
     return options
 
 

@@ -30,8 +30,8 @@ class Fault:
 
     name: str
     happens: Callable[[World], AbstractContextManager[None]]
-    weight: int = 1
-    """How many times as often as the others it happens."""
+    kills: float = 0.0
+    """Its share of the kills; 0: it is none."""
     retries: bool = False
     """Whether letters fail for good by it, and an operator sends them once more."""
 
@@ -189,17 +189,17 @@ _MAIL = (
     Fault("SMTP closes after a letter is stored", post_office(PostFault(Stage.STORED, close=True, times=4))),
 )
 MANY = (
-    Fault("SIGKILL of one of two bots", killed, weight=16),
-    Fault("SIGKILL of both bots", all_killed, weight=2),
     Fault("PostgreSQL stopped and started", postgres_stopped),
     Fault("PostgreSQL crashed", postgres_crashed),
     Fault("every connection to PostgreSQL cut", connections_cut),
-    Fault("two readers of one mailbox", leader_cut, weight=2),
+    Fault("two readers of one mailbox", leader_cut),
     Fault("clock 40 days off", clock_jumps),
     *_MAIL,
+    Fault("SIGKILL of both bots", all_killed, kills=0.1),
+    Fault("SIGKILL of one of two bots", killed, kills=0.7),
 )
 """On PostgreSQL, with two bots."""
-ONE = (Fault("SIGKILL of the bot", all_killed, weight=4), Fault("disk full", disk_full), *_MAIL)
+ONE = (Fault("disk full", disk_full), *_MAIL, Fault("SIGKILL of the bot", all_killed, kills=0.2))
 """On SQLite, with one."""
 
 

@@ -39,39 +39,55 @@ class Row:
         return self.findings.sound and not self.bugs
 
 
-def on_postgres(servers: Servers, seed: int, times: int, mails: int, tell: Callable[[Row], None]) -> None:
-    """Every fault of two bots on PostgreSQL, with so many people in all who write meanwhile."""
-    with world(servers, random.Random(seed), bots=2) as made:
-        _through(made, "PostgreSQL, two bots", MANY, times, mails, tell)
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much of everything."""
+
+    seed: int
+    mails: int
+    """How many people write, for each of the stores."""
+    kills: int
+    """On both stores together."""
+    times: int
+    """How often every other fault happens, on each of them."""
+
+    def times_of(self, fault: Fault) -> int:
+        """How often a fault happens."""
+        return max(1, round(self.kills * fault.kills)) if fault.kills else self.times
 
 
-def on_sqlite(servers: Servers, seed: int, times: int, mails: int, tell: Callable[[Row], None]) -> None:
+def on_sqlite(servers: Servers, plan: Plan, tell: Callable[[Row], None]) -> None:
     """Every fault of one bot on SQLite, on a small disk where that can be had."""
     with ExitStack() as ends:
         folder = scratch_directory(ourselves())
         ends.callback(shutil.rmtree, folder, ignore_errors=True)
         if small_disk(folder, _DISK_MEGABYTES):
             ends.callback(subprocess.run, ("umount", "--lazy", str(folder)), check=True)
-        made = ends.enter_context(world(servers, random.Random(seed), bots=1, folder=folder))
-        _through(made, "SQLite, one bot", ONE, times, mails, tell)
+        made = ends.enter_context(world(servers, random.Random(plan.seed), bots=1, folder=folder))
+        _through(made, "SQLite, one bot", ONE, plan, tell)
 
 
-def _through(
-    made: World, store: str, faults: Sequence[Fault], times: int, mails: int, tell: Callable[[Row], None]
-) -> None:
-    portion = max(4, mails // (times * sum(fault.weight for fault in faults)))
+def on_postgres(servers: Servers, plan: Plan, tell: Callable[[Row], None]) -> None:
+    """Every fault of two bots on PostgreSQL."""
+    with world(servers, random.Random(plan.seed), bots=2) as made:
+        _through(made, "PostgreSQL, two bots", MANY, plan, tell)
+
+
+def _through(made: World, store: str, faults: Sequence[Fault], plan: Plan, tell: Callable[[Row], None]) -> None:
+    portion = max(4, round(plan.mails / sum(map(plan.times_of, faults))))
     made.deliver(portion)
     made.settle(_SETTLE_SECONDS)
     before, warned, known = made.findings(), made.warnings(), len(made.bugs())
     for fault in faults:
-        for _ in range(times * fault.weight):
+        times = plan.times_of(fault)
+        for _ in range(times):
             suffer(made, fault, portion)
         if fault.retries:
             eventually(lambda: made.desk.say("letters", "retry").code == 0, within=_SETTLE_SECONDS)
         made.settle(_SETTLE_SECONDS)
         after = made.findings()
         more = after.mails - before.mails, after.again - before.again, made.warnings() - warned
-        tell(Row(store, fault.name, times * fault.weight, *more, after, made.bugs()[known:]))
+        tell(Row(store, fault.name, times, *more, after, made.bugs()[known:]))
         before, warned, known = after, made.warnings(), len(made.bugs())
 
 

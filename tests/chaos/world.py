@@ -33,7 +33,7 @@ batch_mails = 10
 answers_in_all = 1000000
 """
 # So many of those who write write again at once, in answer to their own mail.
-_WRITE_AGAIN = 0.3
+WRITE_AGAIN = 0.3
 _FIELD = {name: re.compile(rb"(?im)^" + name + rb":[ \t]*(<[^>\r\n]*>)") for name in (b"Message-ID", b"In-Reply-To")}
 
 
@@ -117,7 +117,7 @@ class World:
             sender = f"person{number}@customer{number}.test"
             first, second = f"<{number}.first@customer.test>", f"<{number}.second@customer.test>"
             mails.append(mail(sender=sender, subject=f"Fault {number}", message_id=first))
-            again = self.dice.random() < _WRITE_AGAIN
+            again = self.dice.random() < WRITE_AGAIN
             if again:
                 text = (
                     f"I forgot to say: since this morning fault {number} comes every {number} minutes, or more often."
