@@ -2,9 +2,28 @@
 
 import logging
 import sys
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import structlog
+
+
+class _Patient:
+    """A stream whose failures end nobody: a log on a full disk loses lines, and the bot goes on."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        try:
+            return self._stream.write(text)
+        except OSError:
+            return 0
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except OSError:
+            return
 
 
 def logger(*, json: bool, stream: TextIO = sys.stderr) -> Any:
@@ -19,7 +38,7 @@ def logger(*, json: bool, stream: TextIO = sys.stderr) -> Any:
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(stream),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Patient(stream))),
         cache_logger_on_first_use=True,
     )
     return structlog.get_logger()

@@ -78,6 +78,7 @@ UPDATE procrastinate_jobs SET scheduled_at = :run_at WHERE queueing_lock = ANY(:
 _NEXT_DUE = sa.text("SELECT min(scheduled_at) FROM procrastinate_jobs WHERE queue_name = :task AND status = 'todo'")
 _REGISTER = sa.text("SELECT worker_id FROM procrastinate_register_worker_v1()")
 _UNREGISTER = sa.text("SELECT procrastinate_unregister_worker_v1(worker) FROM unnest(:workers) AS worker")
+_WAKE = sa.text("SELECT pg_notify(:channel, '')")
 _BEAT = sa.text("SELECT procrastinate_update_heartbeat_v1(id) FROM procrastinate_workers WHERE id = :worker")
 # Nobody could show that he lived while the server was down, so nobody is blamed for it.
 _STALLED = sa.text("""\
@@ -118,8 +119,8 @@ class ProcrastinateQueue(News):
             yield
         finally:
             ended.set()
-            thread.join()
             self._retire()
+            thread.join()
 
     def defer(self, session: Session, task: Task, keys: Sequence[str], run_at: datetime, lock: str = "") -> None:
         """Writes jobs down in the caller's transaction."""
@@ -235,6 +236,8 @@ class ProcrastinateQueue(News):
             with self._database.marking() as session:
                 session.connection().execute(_RECOVER, {"workers": [lease.worker]})
                 session.connection().execute(_UNREGISTER, {"workers": [lease.worker]})
+                # So that our own ear need not wait for its turn to look.
+                session.connection().execute(_WAKE, {"channel": _channel(Task.TAKE)})
         except UnavailableError:
             # Then the others see by our silence that we are gone.
             return
