@@ -212,7 +212,28 @@ class BrakeNotice:
     timezone: str
 
 
-Letter = Acknowledgement | FollowUp | Notification | Released | RenewalNotice | HeldNotice | HeldDecision | BrakeNotice
+@dataclass(frozen=True, slots=True)
+class SilentMailbox:
+    """To the operator: a mailbox can't be read, the others go on."""
+
+    desk: str
+    mailbox: str
+    reason: str
+    since: datetime
+    timezone: str
+
+
+Letter = (
+    Acknowledgement
+    | FollowUp
+    | Notification
+    | Released
+    | RenewalNotice
+    | HeldNotice
+    | HeldDecision
+    | BrakeNotice
+    | SilentMailbox
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from replies.letters import (
     Notification,
     Released,
     RenewalNotice,
+    SilentMailbox,
     Work,
 )
 
@@ -90,5 +91,6 @@ SAMPLES: tuple[Letter, ...] = (
     *(replace(_DECISION, act=act, case=1042) for act in ("retry", "discard", "new", "attach")),
     *(replace(_DECISION, act="", refusal=refusal, words="close") for refusal in _REFUSALS),
     BrakeNotice(_DESK, 20_000, _NINE, "UTC"),
+    SilentMailbox(_DESK, "support@sample.example", "the server refuses the login", _NINE, "UTC"),
 )
 """Those of one kind stand together."""

@@ -5,11 +5,11 @@ each once as ``.txt.j2`` and once as ``.html.j2``. What it says stands in ``lang
 
 - ``words.toml``: the keys of ``replies.languages.Words``, and no others;
 - ``acknowledgement.j2``, ``follow_up.j2``, ``notification.j2``, ``released.j2``, ``renewal_notice.j2``,
-  ``held_notice.j2``, ``held_decision.j2``, ``brake_notice.j2``: the letter itself, with the blocks
-  ``subject``, ``preview`` (what an inbox shows beside the subject) and ``body``, which calls the parts. Each file is
-  read twice, once with the plain and once with the HTML parts, so a sentence stands in one place only.
+  ``held_notice.j2``, ``held_decision.j2``, ``brake_notice.j2``, ``silent_mailbox.j2``: the letter itself, with the
+  blocks ``subject``, ``preview`` (what an inbox shows beside the subject) and ``body``, which calls the parts. Each file
+  is read twice, once with the plain and once with the HTML parts, so a sentence stands in one place only.
 
-A new language is a folder with these nine files; its name is the language tag, in lower case.
+A new language is a folder with these ten files; its name is the language tag, in lower case.
 """
 
 import re
@@ -37,6 +37,7 @@ from replies.letters import (
     Notification,
     Released,
     RenewalNotice,
+    SilentMailbox,
     Work,
     Written,
 )
@@ -57,6 +58,7 @@ FILES: dict[type[Letter], str] = {
     HeldNotice: "held_notice.j2",
     HeldDecision: "held_decision.j2",
     BrakeNotice: "brake_notice.j2",
+    SilentMailbox: "silent_mailbox.j2",
 }
 _BEGUN = frozenset({"", "covered", "deducts", "chargeable"})
 """The decisions after which work begins by itself."""
@@ -159,6 +161,9 @@ def _values(letter: Letter, language: str) -> dict[str, object]:
             )
         case BrakeNotice():
             values.update(marker="", began=_time(letter.since, letter.timezone, known))
+        case SilentMailbox():
+            reason = one_line(letter.reason, 500)
+            values.update(marker="", reason=reason, began=_time(letter.since, letter.timezone, known))
     return values
 
 

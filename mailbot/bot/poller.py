@@ -1,6 +1,7 @@
 """The poller of one mailbox: fetches what is new, stores it, and only then tells the server."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from threading import Event
 from time import monotonic
 from typing import Any
@@ -8,7 +9,8 @@ from typing import Any
 from sqlmodel import Session
 
 from mailbot.adapters.imap import ImapMailbox, Listed
-from mailbot.adapters.queue import AT_ONCE, Queue, Task
+from mailbot.adapters.oauth2 import Credential
+from mailbot.adapters.queue import Queue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.inbox import Fetched, Folder
@@ -28,6 +30,8 @@ _LIVELY_PAUSE = 0.15
 # So long an IDLE waits before it looks whether the bot is to stop.
 _SLICE_SECONDS = 0.5
 _REFUSED_LOGIN_SECONDS = 60.0
+# A server may be away for so long before anybody is told.
+_PATIENCE = timedelta(minutes=15)
 
 
 class Poller:
@@ -36,7 +40,8 @@ class Poller:
     def __init__(
         self,
         settings: MailboxSettings,
-        secret: str,
+        credential: Credential,
+        writer: str,
         limits: Limits,
         database: Database,
         queue: Queue,
@@ -44,8 +49,11 @@ class Poller:
         post: Post,
         log: Any,
     ) -> None:
+        """``writer`` is the address that operators are written from when this mailbox can't be read."""
         self._settings = settings
-        self._secret = secret
+        self._writer = writer
+        self._silent_since: datetime | None = None
+        self._credential = credential
         self._limits = limits
         self._database = database
         self._queue = queue
@@ -60,20 +68,41 @@ class Poller:
         while not stop.is_set():
             try:
                 name = f"poller {self._folder.mailbox} {self._folder.name}"
-                with leading(self._database, name, stop, lambda: self._log.info("mailbox read by another")) as over:
+                with leading(self._database, name, stop, self._stand_by) as over:
                     self._read(over, backoff)
             except UnavailableError as error:
                 wait = max(backoff.next(), _REFUSED_LOGIN_SECONDS if error.lasting else 0.0)
                 self._log.warning("mailbox unavailable", reason=str(error), again_in=round(wait, 1))
+                self._complain(error)
                 stop.wait(wait)
 
     def _read(self, stop: Stop, backoff: Backoff) -> None:
         """Reads the mailbox for as long as we are the one who does; whoever can't reach it leaves it to others."""
         if stop.is_set():
             return
-        with ImapMailbox(self._settings.imap, self._secret) as box:
+        with self._opened() as box:
             self._log.info("mailbox connected", uidvalidity=box.uidvalidity)
+            self._silent_since = None
             self._follow(box, stop, backoff)
+
+    def _stand_by(self) -> None:
+        self._log.info("mailbox read by another")
+        self._silent_since = None
+
+    def _complain(self, trouble: UnavailableError) -> None:
+        """Tells the operators of a trouble that stays; they read it elsewhere than in this mailbox."""
+        now = self._clock.now()
+        self._silent_since = self._silent_since or now
+        if not trouble.lasting and now - self._silent_since < _PATIENCE:
+            return
+        letters = self._post.silent_mailbox(self._settings.address, self._writer, str(trouble), self._silent_since, now)
+        try:
+            with self._database.writing() as session:
+                write_letters(session, self._queue, letters, now)
+        except UnavailableError as error:
+            self._log.warning("nobody was told", reason=str(error))
+            return
+        self._queue.announce(Task.SEND)
 
     def catch_up(self, box: ImapMailbox, stop: Stop) -> int:
         """Stores everything that is new, in batches; gives the number of mails that it saw."""
@@ -89,8 +118,11 @@ class Poller:
 
     def once(self) -> int:
         """Stores everything that is there and ends.  Raises UnavailableError where the mailbox can't be read."""
-        with ImapMailbox(self._settings.imap, self._secret) as box:
+        with self._opened() as box:
             return self.catch_up(box, Event())
+
+    def _opened(self) -> ImapMailbox:
+        return ImapMailbox(self._settings.imap, self._credential)
 
     def _follow(self, box: ImapMailbox, stop: Stop, backoff: Backoff) -> None:
         idles = box.idles()
@@ -143,7 +175,7 @@ class Poller:
     def _follow_up(self, session: Session, new: dict[int, Fetched]) -> None:
         """Writes the jobs for mails that can be taken, and the notices of those that can't."""
         now = self._clock.now()
-        self._queue.defer(session, Task.TAKE, [str(id) for id, mail in new.items() if not mail.held_reason], AT_ONCE)
+        self._queue.defer(session, Task.TAKE, [str(id) for id, mail in new.items() if not mail.held_reason], now)
         for id, mail in new.items():
             if mail.held_reason:
                 author = parse(mail.content).author

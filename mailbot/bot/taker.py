@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import Any
 
 from classifiers.labels import Labeller, Labels, Text
-from mailbot.adapters.queue import Job, Queue, Task
+from mailbot.adapters.queue import WHENEVER, Job, Queue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.database import Database, Turn
 from mailbot.adapters.store.facts import facts
@@ -48,12 +48,11 @@ class Taker:
 
         A mail that was begun before is taken by itself: if it is what ended the program, no other suffers with it.
         """
-        now = self.clock.now()
         with self.database.marking() as session:
-            fresh = self.queue.claim(session, Task.TAKE, self.limits.batch_mails, now, begun=False)
+            fresh = self.queue.claim(session, Task.TAKE, self.limits.batch_mails, WHENEVER, begun=False)
         self._take_portions(fresh)
         with self.database.marking() as session:
-            begun = self.queue.claim(session, Task.TAKE, 1, now, begun=True)
+            begun = self.queue.claim(session, Task.TAKE, 1, WHENEVER, begun=True)
         self._take_portions(begun)
         return len(fresh) + len(begun)
 

@@ -178,7 +178,7 @@ class World:
 
     def bugs(self) -> tuple[str, ...]:
         """What the bots have logged that nobody foresaw."""
-        words = ('"part failed"', '"mail held"', "Traceback (most recent call last)")
+        words = ('"part failed"', '"mail held"', "Traceback")
         lines = (line for bot in self.bots for line in bot.log().splitlines())
         return tuple(line[:2000] for line in lines if any(word in line for word in words))
 

@@ -4,11 +4,11 @@ One port and two adapters: a table of ours for the one process on SQLite, Procra
 """
 
 from mailbot.adapters.queue.local import LocalQueue
-from mailbot.adapters.queue.port import AT_ONCE, Job, Queue, Task
+from mailbot.adapters.queue.port import AT_ONCE, WHENEVER, Job, Queue, Task
 from mailbot.adapters.queue.procrastinate import ProcrastinateQueue
 from mailbot.adapters.store.database import Database
 
-__all__ = ["AT_ONCE", "Job", "LocalQueue", "ProcrastinateQueue", "Queue", "Task", "queue_of"]
+__all__ = ["AT_ONCE", "WHENEVER", "Job", "LocalQueue", "ProcrastinateQueue", "Queue", "Task", "queue_of"]
 
 
 def queue_of(database: Database) -> Queue:

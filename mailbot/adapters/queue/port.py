@@ -11,6 +11,8 @@ from sqlmodel import Session
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 """When a job is due that waits for nothing: a clock that was wrong when it was written must not delay it."""
+WHENEVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""Now, for whoever claims jobs of a kind that never wait: whatever is there is due."""
 
 
 class Task(StrEnum):

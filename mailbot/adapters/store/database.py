@@ -68,7 +68,9 @@ class Database:
             self._marker = _sqlite(url, isolation="IMMEDIATE", synchronous="NORMAL")
         else:
             # Postgres waits for the disk by itself.
-            self._writer = sa.create_engine(url, pool_pre_ping=True, pool_size=8, connect_args=_POSTGRES)
+            self._writer = sa.create_engine(
+                url, pool_pre_ping=True, pool_size=8, connect_args=_POSTGRES, hide_parameters=True
+            )
             self._reader = self._marker = self._writer
         # SQLite has one writer; a lock of ours hands over at once, where SQLite's own would sleep and try again.
         self._turn: Any = Lock() if self.is_sqlite else nullcontext()
@@ -119,7 +121,7 @@ class Database:
     @contextmanager
     def apart(self) -> Iterator[sa.Connection]:
         """A connection of its own, outside every transaction and pool; PostgreSQL only."""
-        engine = sa.create_engine(self.url, poolclass=sa.NullPool, connect_args=_POSTGRES)
+        engine = sa.create_engine(self.url, poolclass=sa.NullPool, connect_args=_POSTGRES, hide_parameters=True)
         with _translated(), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             yield connection
 
@@ -214,7 +216,8 @@ class Sole:
 
 
 def _sqlite(url: str, isolation: str, synchronous: str) -> sa.Engine:
-    engine = sa.create_engine(url, connect_args={"isolation_level": isolation, "timeout": 30})
+    # A fault is logged with its statement, and what was bound to it may be a letter.
+    engine = sa.create_engine(url, connect_args={"isolation_level": isolation, "timeout": 30}, hide_parameters=True)
 
     def prepare(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
