@@ -181,7 +181,10 @@ _MAIL = (
     Fault("IMAP line half-open", line_stalled),
     Fault("IMAP line slow, 50 ms each way", line_slow),
     Fault("UIDVALIDITY changed", renumbered),
-    Fault("SMTP 421 at once", post_office(PostFault(Stage.CONNECT, code=421))),
+    Fault(
+        "SMTP 421, at once and to MAIL",
+        post_office(*(PostFault(one, code=421) for one in (Stage.CONNECT, Stage.SENDER))),
+    ),
     Fault("SMTP 451 to RCPT", post_office(PostFault(Stage.RECIPIENT, code=451))),
     Fault("SMTP 550 to RCPT, sent again by hand", post_office(PostFault(Stage.RECIPIENT, code=550)), retries=True),
     Fault("SMTP hangs after DATA", post_office(PostFault(Stage.END, seconds=6.0, code=451))),
