@@ -137,7 +137,8 @@ def linked(reading: Reading, wanted: Asked, known: Facts) -> Link:
     if reading.stored.forced:
         return Link(_FROM_OPERATOR, known.cases.get(reading.stored.forced_case or 0))
     copies = known.copies.get(wanted, ())
-    return link(reading.clues, contact(reading, known), known.cases, known.known, copies)
+    mentioned = known.mentioned.get(wanted.message_id, ())
+    return link(reading.clues, contact(reading, known), known.cases, known.known, copies, mentioned)
 
 
 def contact(reading: Reading, known: Facts) -> Contact:

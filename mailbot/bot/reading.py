@@ -107,11 +107,12 @@ def independent(readings: Sequence[Reading]) -> Iterator[list[Reading]]:
     seen: set[str | tuple[str, str]] = set()
     for reading in readings:
         again = (reading.sender, reading.words)
-        if group and (again in seen or not seen.isdisjoint(reading.clues.references)):
+        named = {reading.mail.message_id, *reading.clues.references} - {""}
+        if group and (again in seen or not seen.isdisjoint(named)):
             yield group
             group, seen = [], set()
         group.append(reading)
-        seen.update((reading.mail.message_id, *reading.clues.references))
+        seen |= named
         if reading.words:
             seen.add(again)
     if group:

@@ -74,15 +74,20 @@ class Facts:
     """How many letters went out in answer within this hour."""
     held: dict[int, HeldMail]
     """The mails that operators decide on."""
+    mentioned: dict[str, tuple[int, ...]]
+    """Message-ID of a mail → the cases of mails that refer to it."""
 
 
 def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agreement], now: datetime) -> Facts:
     """What the store knows about the mails."""
-    known = _known(session, {reference for each in asked for reference in each.references})
+    own = {each.message_id for each in asked if each.message_id}
+    references = {reference for each in asked for reference in each.references}
+    mentioned = _mentioned(session, own | references)
+    known = _known(session, references, mentioned)
     letters = _letters(session, {message_id for each in asked for message_id in each.letters})
     copies = _copies(session, asked, now)
     numbers = {number for each in asked for number in each.cases}
-    numbers.update(number for found in (*known.values(), *copies.values()) for number in found)
+    numbers.update(number for found in (*known.values(), *copies.values(), *mentioned.values()) for number in found)
     numbers.update(number for _, number in letters.values() if number is not None)
     people = contacts(session, {each.sender for each in asked if each.sender})
     organisations = {person.organisation for person in people.values() if person.organisation}
@@ -95,6 +100,7 @@ def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agr
         copies=copies,
         answers=answers(session, _counted(asked, numbers), now),
         held=_held(session, {each.held for each in asked if each.held is not None}),
+        mentioned=mentioned,
     )
 
 
@@ -172,20 +178,31 @@ def case_of(row: Any, participants: Sequence[str]) -> Case:
     )
 
 
-def _known(session: Session, references: set[str]) -> dict[str, tuple[int, ...]]:
+def _known(
+    session: Session, references: set[str], mentioned: Mapping[str, tuple[int, ...]]
+) -> dict[str, tuple[int, ...]]:
     if not references:
         return {}
-    found: dict[str, tuple[int, ...]] = {}
     mails = sa.select(col(MailRow.message_id), col(MailRow.case_number)).where(
         col(MailRow.message_id).in_(references), col(MailRow.case_number).is_not(None)
     )
+    found: dict[str, tuple[int, ...]] = {}
+    for message_id, number in session.connection().execute(mails.order_by(col(MailRow.id))):
+        assert number is not None
+        found[message_id] = (*found.get(message_id, ()), number)
+    every = {reference: (*found.get(reference, ()), *mentioned.get(reference, ())) for reference in references}
+    return {reference: tuple(dict.fromkeys(numbers)) for reference, numbers in every.items() if numbers}
+
+
+def _mentioned(session: Session, message_ids: set[str]) -> dict[str, tuple[int, ...]]:
+    if not message_ids:
+        return {}
     mentions = sa.select(col(MentionRow.message_id), col(MentionRow.case_number)).where(
-        col(MentionRow.message_id).in_(references)
+        col(MentionRow.message_id).in_(message_ids)
     )
-    for rows in (mails.order_by(col(MailRow.id)), mentions.order_by(col(MentionRow.case_number))):
-        for message_id, number in session.connection().execute(rows):
-            assert number is not None
-            found[message_id] = tuple(dict.fromkeys((*found.get(message_id, ()), number)))
+    found: dict[str, tuple[int, ...]] = {}
+    for message_id, number in session.connection().execute(mentions.order_by(col(MentionRow.case_number))):
+        found[message_id] = (*found.get(message_id, ()), number)
     return found
 
 
