@@ -62,6 +62,8 @@ class Coverage:
     """The rule that decided, for our own people."""
     assumed: tuple[str, ...] = ()
     """The marked defaults that it rests on, for our own people."""
+    new_period: tuple[date, date] | None = None
+    """First and last day of the period that a reactivation pays for; None where none is offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ class Acknowledgement:
     """An ended case of the same people that this one goes on from."""
     coverage: Coverage | None = None
     """What the agreement says; None where nobody knows the customer's agreement, or the kind of work is undecided."""
+    request: str = ""
+    """What is asked for, as a label such as ``question``; empty where only the kind of work is to be said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,68 @@ class FollowUp:
     name: str = ""
     reopened: bool = False
     """The case had been closed and is open again."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatusAnswer:
+    """To somebody on a case who asks how it is going: where it stands, and what comes next."""
+
+    desk: str
+    tag: str
+    number: int
+    subject: str
+    status: str
+    """``new``, ``in_progress``, ``waiting``, ``awaiting_payment``, ``awaiting_order``, ``redirected``, ``refused``,
+    ``resolved`` or ``closed``."""
+    name: str = ""
+    timezone: str = "UTC"
+    """IANA name of the zone that the times are told in."""
+    answer_by: datetime | None = None
+    """By when somebody answers; None where nobody has promised a time that is still to come."""
+    solve_by: datetime | None = None
+    problem: str = ""
+    """The known problem that the case is about; empty: none."""
+    build: str = ""
+    """The build that mends it; empty as long as none does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """To the customer who says that it is solved: the case has ended, and a word opens it again."""
+
+    desk: str
+    tag: str
+    number: int
+    subject: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownProblemEntry:
+    """To a customer whose case is about a known problem: they hear when it is mended, free of charge."""
+
+    desk: str
+    tag: str
+    number: int
+    subject: str
+    problem: str
+    """What the problem is called."""
+    build: str = ""
+    """The build that mends it; empty as long as none does."""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownProblemFix:
+    """To everybody on a known problem: this build mends it."""
+
+    desk: str
+    tag: str
+    number: int
+    subject: str
+    problem: str
+    build: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +203,8 @@ class Notification:
     coverage: Coverage | None = None
     withheld: str = ""
     """The cap that kept the sender from being answered: address, domain, case, words or all; empty: answered."""
+    newcomers: tuple[str, ...] = ()
+    """Addresses that the sender has taken into the case by To or Cc."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +294,10 @@ class SilentMailbox:
 Letter = (
     Acknowledgement
     | FollowUp
+    | StatusAnswer
+    | Solved
+    | KnownProblemEntry
+    | KnownProblemFix
     | Notification
     | Released
     | RenewalNotice

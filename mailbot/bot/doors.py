@@ -16,13 +16,15 @@ from mailbot.desk.held import attached_case, held_order
 from mailbot.domain.caps import Caps, Key, counted_by, hours_to_wait, reached
 from mailbot.domain.customer import Contact, public_provider
 from mailbot.domain.held import HeldOrder
+from mailbot.domain.known import key_of
 from mailbot.domain.outcome import Desk, Link, Outcome, Situation
 from mailbot.intake.accept import accept
-from mailbot.intake.link import link
+from mailbot.intake.asking import asks_status
+from mailbot.intake.link import asked_about, link
 
 _FROM_AGENT = "from_agent"
 _FROM_OPERATOR = "held_mail_decided"
-_MOST_MENTIONS = 20
+MOST_MENTIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,15 @@ class Doors:
     post: Post
 
     def through(
-        self, reading: Reading, known: Facts, linked: Link, new: tuple[Labels, int] | None, course: Course
+        self,
+        reading: Reading,
+        known: Facts,
+        linked: Link,
+        new: tuple[Labels, int] | None,
+        course: Course,
+        labels: Labels | None = None,
     ) -> Taken:
-        """What comes of a mail; ``new`` has labels and number for a case that it opens."""
+        """What comes of a mail; ``new`` has labels and number for a case that it opens, ``labels`` if it joins one."""
         now = self.clock.now()
         plain = _plain(reading, linked)
         if reading.decides_held:
@@ -45,7 +53,7 @@ class Doors:
         if reading.through_door:
             counted = _counted(reading, linked.case.number if new is None and linked.case else None)
             withheld = reached(counted, course.answers, self.caps)
-            situation = self._situation(reading, known, linked, new, withheld, now)
+            situation = replace(self._situation(reading, known, linked, new, withheld, now), labels=labels)
             return self._customer(situation, counted, course, plain)
         if reading.verdict.opens_case and reading.mail.author is None:
             reason = "it has no sender that can be read"
@@ -81,6 +89,11 @@ class Doors:
             link=linked,
             contract=known.contracts.get(contact(reading, known).organisation),
             new=new,
+            owed=known.owed.get(linked.case.number, ()) if linked.case else (),
+            about=known.problems_of.get(linked.case.number) if linked.case else None,
+            joins=next(
+                (known.problems[key] for name in reading.problems if (key := key_of(name)) in known.problems), None
+            ),
         )
 
     def _customer(self, situation: Situation, counted: tuple[Key, ...], course: Course, plain: Taken) -> Taken:
@@ -123,12 +136,13 @@ def asked(reading: Reading) -> Asked:
         sender=reading.sender,
         message_id=reading.mail.message_id,
         subject=reading.subject,
-        cases=(*reading.clues.cases(), *_named_by_operator(reading)),
+        cases=(*reading.clues.cases(), *_named_by_operator(reading), *reading.mentioned),
         references=reading.clues.references,
         letters=tuple(delivery.message_id for delivery in reading.mail.deliveries if delivery.message_id),
         words=reading.words,
         held=reading.clues.held,
         counted=_counted(reading, None) if reading.through_door else (),
+        problems=reading.problems,
     )
 
 
@@ -139,6 +153,18 @@ def linked(reading: Reading, wanted: Asked, known: Facts) -> Link:
     copies = known.copies.get(wanted, ())
     mentioned = known.mentioned.get(wanted.message_id, ())
     return link(reading.clues, contact(reading, known), known.cases, known.known, copies, mentioned)
+
+
+def linked_by_question(reading: Reading, found: Link, known: Facts, labels: Labels | None) -> Link:
+    """The link; where a mail asks how a case is going and no clue tells which, the one that it names in words."""
+    if reading.stored.forced or not asks(reading, labels):
+        return found
+    return asked_about(found, reading.mentioned, contact(reading, known), known.cases)
+
+
+def asks(reading: Reading, labels: Labels | None) -> bool:
+    """Whether a mail asks how a case is going, and nothing else."""
+    return not reading.problems and asks_status(labels, reading.mail, reading.new_text)
 
 
 def contact(reading: Reading, known: Facts) -> Contact:
@@ -160,7 +186,7 @@ def _plain(reading: Reading, linked: Link) -> Taken:
         subject=mail.subject,
         clean_subject=reading.subject,
         words=reading.words,
-        mentions=reading.clues.references[:_MOST_MENTIONS],
+        mentions=reading.clues.references[:MOST_MENTIONS],
         verdict=_FROM_AGENT if reading.from_agent else reading.verdict.disposition.value,
         rule=_FROM_AGENT if reading.from_agent else reading.verdict.rule,
         linked_by=linked.rule if linked.case else "",

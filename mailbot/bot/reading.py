@@ -7,6 +7,7 @@ from mailbot.adapters.store.inbox import Stored
 from mailbot.domain.caps import gist
 from mailbot.domain.mail import Mail
 from mailbot.domain.outcome import Desk
+from mailbot.intake.asking import cases_in_words, problems_to_join
 from mailbot.intake.link import Clues, clues
 from mailbot.intake.parse import parse
 from mailbot.intake.read import written
@@ -39,6 +40,10 @@ class Reading:
     from_agent: bool
     commands: Commands
     """What stands at the top of it, for an operator's decision."""
+    mentioned: tuple[int, ...] = ()
+    """Cases that it names in words, which is no clue but for a question how they are going."""
+    problems: tuple[str, ...] = ()
+    """Known problems that it asks to be put on."""
 
     @property
     def sender(self) -> str:
@@ -67,7 +72,7 @@ def read(stored: Stored, desk: Desk, own: Own, authserv_id: str | None) -> Readi
     """A stored mail, read; ``authserv_id`` names the server whose word on senders counts."""
     mail = parse(stored.content, known_identity=stored.identity)
     verdict = screen(mail, own)
-    body = written(mail) if verdict.opens_case or stored.forced else None
+    body = written(mail, desk.marks) if verdict.opens_case or stored.forced else None
     text = body.new_text if body else ""
     found = clues(mail, desk)
     from_agent = mail.author is not None and mail.author.key in {agent.address.lower() for agent in desk.agents}
@@ -84,6 +89,8 @@ def read(stored: Stored, desk: Desk, own: Own, authserv_id: str | None) -> Readi
         from_agent,
         # Never from a quote or a forwarded mail: only what the sender wrote may be an order.
         commands(body.own_text) if body else Commands((), ""),
+        cases_in_words(mail.subject, text, desk.case_tag) if body else (),
+        problems_to_join(mail.subject, text) if body else (),
     )
 
 

@@ -149,6 +149,24 @@ class AnswerWithheld:
     """Which cap was reached."""
 
 
+@dataclass(frozen=True, slots=True)
+class KnownProblemJoined:
+    """The case is about a known problem; whoever is on one hears when it is mended."""
+
+    at: datetime
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownProblemFixed:
+    """The known problem that the case is about is mended, and its customer was told."""
+
+    at: datetime
+    name: str
+    build: str
+
+
 Event = (
     Opened
     | Joined
@@ -161,6 +179,8 @@ Event = (
     | LetterFailed
     | NamedByStranger
     | AnswerWithheld
+    | KnownProblemJoined
+    | KnownProblemFixed
 )
 
 
@@ -245,6 +265,8 @@ def _applied(case: Case, event: Event) -> Case:
         case StatusSet():
             return replace(case, status=event.status, ended_at=event.at if event.status.ended else None)
         case Joined() | TargetsSet() | TargetMet() | LetterFailed() | NamedByStranger() | AnswerWithheld():
+            return case
+        case KnownProblemJoined() | KnownProblemFixed():
             return case
 
 

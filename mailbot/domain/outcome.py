@@ -7,7 +7,9 @@ from classifiers.labels import Labels
 from mailbot.domain.case import Case, Event
 from mailbot.domain.contract import Contract
 from mailbot.domain.customer import Contact
+from mailbot.domain.known import KnownProblem
 from mailbot.domain.mail import Mail, Mailbox
+from mailbot.domain.targets import Target
 from replies.letters import Letter
 
 
@@ -50,6 +52,8 @@ class Desk:
     """The address that ideas for the product go to."""
     phone: str = ""
     """The number for what an agreement answers by telephone only."""
+    marks: tuple[str, ...] = ()
+    """The lines above which answers to the desk's letters are written; empty: ours."""
 
     def tag(self, number: int) -> str:
         """The subject tag of a case, such as ``[ACME-1042]``."""
@@ -69,6 +73,18 @@ class Link:
     """The case that the mail joins; None: a new one."""
     named: int | None = None
     """A case that the mail names but that its sender has no right to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondence:
+    """A case, and how its customer is written to."""
+
+    case: Case
+    contact: Contact
+    mailbox: str
+    """The desk's address that the last mail came to."""
+    last_mail: str = ""
+    """The Message-ID of the last mail, which a letter answers; empty where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +129,14 @@ class Situation:
     """The customer's contract; None where nobody knows one."""
     new: tuple[Labels, int] | None = None
     """Labels and number for a new case; None where the mail joins one."""
+    labels: Labels | None = None
+    """What the classifier says of a mail that joins a case; None where it was not asked."""
+    owed: tuple[Target, ...] = ()
+    """The targets of the case that are still to be met."""
+    about: KnownProblem | None = None
+    """The known problem that the case is about."""
+    joins: KnownProblem | None = None
+    """The known problem that the mail asks to be put on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ def acknowledgement(
         issues=labels.issues if incident else 1,
         follows=situation.link.case.number if situation.link.case else None,
         coverage=_coverage(situation, coverage, language),
+        request="" if labels.abstained else labels.request.value,
     )
 
 
@@ -93,6 +94,7 @@ def notification(
     labels: Labels,
     reader: Mailbox,
     coverage: Coverage | None = None,
+    newcomers: tuple[str, ...] = (),
     *,
     opened: bool = False,
 ) -> Draft:
@@ -121,6 +123,7 @@ def notification(
         coverage=_coverage(situation, coverage, desk.languages[0]),
         withheld=situation.withheld or "",
         follows=situation.link.case.number if situation.new is not None and situation.link.case else None,
+        newcomers=newcomers,
     )
     return Draft(
         letter=letter,

@@ -310,3 +310,19 @@ def claimed_anew(database: Database) -> tuple[Job, ...]:
     with database.marking() as session:
         queue.release(session, Task.SEND)
     return claim(database, queue)
+
+
+def test_who_asks_learns_which_keys_have_no_job_whether_it_waits_or_is_claimed(
+    database: Database, queue: Queue
+) -> None:
+    defer(database, queue, "1", "2", "3")
+    first = claim(database, queue, limit=2)
+    with database.writing() as session:
+        queue.done(session, first[:1])
+
+    with database.reading() as session:
+        absent = queue.absent(session, Task.SEND, ["4", "1", "2", "3"])
+        other = queue.absent(session, Task.TAKE, ["2"])
+        count = queue.count(session)
+
+    assert (absent, other, count) == (["4", "1"], ["2"], 2)

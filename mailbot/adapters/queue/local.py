@@ -12,6 +12,8 @@ from mailbot.adapters.queue.news import News
 from mailbot.adapters.queue.port import Job, Task
 from mailbot.adapters.tables import JobRow
 
+# What a statement may have in it is bounded.
+_AT_ONCE = 500
 _table = JobRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it, without telling
 
 
@@ -94,6 +96,20 @@ class LocalQueue(News):
     def holds(self, job: Job) -> bool:
         """Always: nobody takes a job away from the only process."""
         return True
+
+    def count(self, session: Session) -> int:
+        """How many jobs there are."""
+        return int(session.connection().execute(sa.select(sa.func.count()).select_from(_table)).scalar_one())
+
+    def absent(self, session: Session, task: Task, keys: Sequence[str]) -> list[str]:
+        """Those of the keys that have no job, in their order."""
+        present: set[str] = set()
+        for start in range(0, len(keys), _AT_ONCE):
+            some = col(JobRow.key).in_(keys[start : start + _AT_ONCE])
+            present.update(
+                session.connection().execute(sa.select(col(JobRow.key)).where(col(JobRow.task) == task, some)).scalars()
+            )
+        return [key for key in keys if key not in present]
 
     def next_due(self, session: Session, task: Task) -> datetime | None:
         """When the next job of a kind is due; None where there is none."""

@@ -76,6 +76,12 @@ class Queue(Protocol):
     def release(self, session: Session, task: Task) -> None:
         """Frees what this process has claimed and not ended, for its only part that claims this kind of job."""
 
+    def count(self, session: Session) -> int:
+        """How many jobs there are, of whatever kind, waiting and begun."""
+
+    def absent(self, session: Session, task: Task, keys: Sequence[str]) -> list[str]:
+        """Those of the keys that have no job, in their order."""
+
     def next_due(self, session: Session, task: Task) -> datetime | None:
         """When the next job of a kind is due; None where there is none."""
 

@@ -75,6 +75,10 @@ DELETE FROM procrastinate_jobs WHERE queueing_lock = ANY(:names) AND status IN (
 _HURRY = sa.text("""\
 UPDATE procrastinate_jobs SET scheduled_at = :run_at WHERE queueing_lock = ANY(:names) AND status = 'todo'
 """)
+_COUNT = sa.text("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
+_PRESENT = sa.text("""\
+SELECT args ->> 'key' FROM procrastinate_jobs WHERE queueing_lock = ANY(:names) AND status IN ('todo', 'doing')
+""")
 _NEXT_DUE = sa.text("SELECT min(scheduled_at) FROM procrastinate_jobs WHERE queue_name = :task AND status = 'todo'")
 _REGISTER = sa.text("SELECT worker_id FROM procrastinate_register_worker_v1()")
 _UNREGISTER = sa.text("SELECT procrastinate_unregister_worker_v1(worker) FROM unnest(:workers) AS worker")
@@ -166,6 +170,15 @@ class ProcrastinateQueue(News):
         """Frees what this process has claimed and not ended."""
         if self._lease is not None:
             session.connection().execute(_RELEASE, {"worker": self._lease.worker, "task": task})
+
+    def count(self, session: Session) -> int:
+        """How many jobs there are."""
+        return int(session.connection().execute(_COUNT).scalar_one())
+
+    def absent(self, session: Session, task: Task, keys: Sequence[str]) -> list[str]:
+        """Those of the keys that have no job, in their order."""
+        present = set(session.connection().execute(_PRESENT, {"names": _names(task, keys)}).scalars())
+        return [key for key in keys if key not in present]
 
     def next_due(self, session: Session, task: Task) -> datetime | None:
         """When the next job of a kind is due; None where there is none."""

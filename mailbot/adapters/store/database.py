@@ -118,10 +118,19 @@ class Database:
             session.connection().execute(_ALONE, {"names": list(names)})
             yield _OneTransaction(session)
 
+    def shut(self, session: Session) -> None:
+        """Lets nobody else decide or write anything down until the session's transaction ends, as on SQLite anyhow."""
+        if not self.is_sqlite:
+            # In the order in which everybody else comes to them.
+            session.connection().exec_driver_sql("LOCK TABLE mail, cases, event, letter IN EXCLUSIVE MODE")
+
     @contextmanager
     def apart(self) -> Iterator[sa.Connection]:
-        """A connection of its own, outside every transaction and pool; PostgreSQL only."""
-        engine = sa.create_engine(self.url, poolclass=sa.NullPool, connect_args=_POSTGRES, hide_parameters=True)
+        """A connection of its own, outside every transaction, for as long as the caller keeps it."""
+        engine = self._writer
+        if not self.is_sqlite:
+            # Kept for long, it must take nobody's place in the pool.
+            engine = sa.create_engine(self.url, poolclass=sa.NullPool, connect_args=_POSTGRES, hide_parameters=True)
         with _translated(), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             yield connection
 

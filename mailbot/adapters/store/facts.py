@@ -1,7 +1,7 @@
 """Facts: what the store knows about a batch of mails before anything is decided; a handful of queries for all."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,8 @@ from sqlmodel import Session, col
 from classifiers.labels import Flag, Request, Severity
 from mailbot.adapters.store.answers import answers
 from mailbot.adapters.store.contracts import contracts
+from mailbot.adapters.store.known import known_problems, problems_of
+from mailbot.adapters.store.targets import targets_of_many
 from mailbot.adapters.tables import (
     CaseRow,
     ContactRow,
@@ -28,6 +30,8 @@ from mailbot.domain.case import Case, Status
 from mailbot.domain.contract import Contract
 from mailbot.domain.customer import Contact
 from mailbot.domain.held import HeldMail
+from mailbot.domain.known import KnownProblem
+from mailbot.domain.targets import Target
 
 # Somebody who is unsure whether a mail went out sends it again; after this it is a new matter.
 _RESENT_WITHIN = timedelta(hours=1)
@@ -53,6 +57,8 @@ class Asked:
     """The held mail that an operator decides on."""
     counted: tuple[Key, ...] = ()
     """What a letter in answer would count for, but for its case."""
+    problems: tuple[str, ...] = ()
+    """Known problems that it asks to be put on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +80,20 @@ class Facts:
     """How many letters went out in answer within this hour."""
     held: dict[int, HeldMail]
     """The mails that operators decide on."""
-    mentioned: dict[str, tuple[int, ...]]
+    owed: dict[int, tuple[Target, ...]] = field(default_factory=dict)
+    """Case → its targets that are still to be met."""
+    problems: dict[str, KnownProblem] = field(default_factory=dict)
+    """Known problems that mails ask to be put on, by their keys."""
+    problems_of: dict[int, KnownProblem] = field(default_factory=dict)
+    """Case → the known problem that it is about."""
+    mentioned: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """Message-ID of a mail → the cases of mails that refer to it."""
 
 
 def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agreement], now: datetime) -> Facts:
     """What the store knows about the mails."""
-    own = {each.message_id for each in asked if each.message_id}
-    references = {reference for each in asked for reference in each.references}
-    mentioned = _mentioned(session, own | references)
-    known = _known(session, references, mentioned)
+    mentioned = _mentioned(session, {each.message_id for each in asked if each.message_id})
+    known = known_references(session, {reference for each in asked for reference in each.references})
     letters = _letters(session, {message_id for each in asked for message_id in each.letters})
     copies = _copies(session, asked, now)
     numbers = {number for each in asked for number in each.cases}
@@ -101,6 +111,9 @@ def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agr
         answers=answers(session, _counted(asked, numbers), now),
         held=_held(session, {each.held for each in asked if each.held is not None}),
         mentioned=mentioned,
+        owed=_owed(session, numbers),
+        problems=known_problems(session, {name for each in asked for name in each.problems}),
+        problems_of=problems_of(session, numbers),
     )
 
 
@@ -178,9 +191,8 @@ def case_of(row: Any, participants: Sequence[str]) -> Case:
     )
 
 
-def _known(
-    session: Session, references: set[str], mentioned: Mapping[str, tuple[int, ...]]
-) -> dict[str, tuple[int, ...]]:
+def known_references(session: Session, references: set[str]) -> dict[str, tuple[int, ...]]:
+    """The cases of the mails that have these Message-IDs, and of those that refer to them."""
     if not references:
         return {}
     mails = sa.select(col(MailRow.message_id), col(MailRow.case_number)).where(
@@ -190,8 +202,9 @@ def _known(
     for message_id, number in session.connection().execute(mails.order_by(col(MailRow.id))):
         assert number is not None
         found[message_id] = (*found.get(message_id, ()), number)
-    every = {reference: (*found.get(reference, ()), *mentioned.get(reference, ())) for reference in references}
-    return {reference: tuple(dict.fromkeys(numbers)) for reference, numbers in every.items() if numbers}
+    for message_id, numbers in _mentioned(session, references).items():
+        found[message_id] = tuple(dict.fromkeys((*found.get(message_id, ()), *numbers)))
+    return found
 
 
 def _mentioned(session: Session, message_ids: set[str]) -> dict[str, tuple[int, ...]]:
@@ -250,6 +263,13 @@ def _held(session: Session, ids: set[int]) -> dict[int, HeldMail]:
     rows = sa.select(col(MailRow.id), col(MailRow.state), col(MailRow.whole)).where(col(MailRow.id).in_(ids))
     found = session.connection().execute(rows)
     return {id: HeldMail(id, state == MailState.HELD, whole) for id, state, whole in found}
+
+
+def _owed(session: Session, numbers: set[int]) -> dict[int, tuple[Target, ...]]:
+    if not numbers:
+        return {}
+    found = targets_of_many(session, list(numbers))
+    return {number: tuple(one.target for one in kept if one.met_at is None) for number, kept in found.items()}
 
 
 def _counted(asked: Sequence[Asked], numbers: set[int]) -> set[Key]:

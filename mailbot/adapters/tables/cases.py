@@ -33,6 +33,8 @@ class CaseRow(SQLModel, table=True):
     decision: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     """What the agreement says of it; empty where none was asked."""
     rule: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+    erased_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When its people and texts were erased, its time having passed."""
 
 
 class ParticipantRow(SQLModel, table=True):
