@@ -4,7 +4,7 @@
 PYTEST_OPTIONS ?= -n 2
 BIN := .venv/bin
 
-.PHONY: help demo test lint bench fuzz lock clean
+.PHONY: help demo test lint bench chaos fuzz lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -12,6 +12,7 @@ help:
 	@echo 'make test    every check, against real servers; what .ci/run does'
 	@echo 'make lint    the checks that read the code and run nothing'
 	@echo 'make bench   how fast it is'
+	@echo 'make chaos   plugs pulled at random, on real servers, some thousand mails meanwhile'
 	@echo 'make fuzz    a hundred thousand damaged mails through the whole road'
 	@echo 'make lock    the lock files anew, with the newest versions that fit'
 	@echo 'make clean   takes away everything that was made here'
@@ -36,6 +37,11 @@ bench:
 	@.ci/install-servers
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.agreements
+
+chaos:
+	@.ci/environment test
+	@.ci/install-servers
+	$(BIN)/python -m tests.chaos $(CHAOS_OPTIONS)
 
 fuzz:
 	@.ci/environment test

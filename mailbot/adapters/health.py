@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from mailbot.adapters.queue import LocalQueue, Task
+from mailbot.adapters.queue import Queue, Task
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.tables import LetterRow, LetterState, MailRow, TargetRow
 from mailbot.adapters.unavailable import UnavailableError
@@ -78,7 +78,7 @@ class Pulse:
 class Observatory:
     """What ``/healthz`` and ``/metrics`` answer."""
 
-    def __init__(self, database: Database, queue: LocalQueue, meter: Meter, now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, queue: Queue, meter: Meter, now: Callable[[], datetime]) -> None:
         # Slow to load, and off by default.
         from prometheus_client import CollectorRegistry, Histogram
 
@@ -144,11 +144,13 @@ class Observatory:
             col(TargetRow.met_at).is_(None), col(TargetRow.due_at) < now, ~col(TargetRow.paused)
         )
         with self._database.reading() as session:
-            due = self._queue.next_due(session, Task.TAKE)
+            _, oldest = self._queue.due(session, Task.TAKE, now)
             connection = session.connection()
+            arrived = sa.select(col(MailRow.arrived_at)).where(col(MailRow.id) == int(oldest or 0))
+            since = connection.execute(arrived).scalar()
             letters = dict(connection.execute(unsent.group_by(col(LetterRow.state))).tuples().all())
             targets_missed = connection.execute(missed).scalar_one()
-        return Pulse(max(0.0, (now - due).total_seconds()) if due else 0.0, letters, targets_missed)
+        return Pulse(max(0.0, (now - since).total_seconds()) if since else 0.0, letters, targets_missed)
 
     def _observe_acknowledgements(self) -> None:
         acknowledged = self._meter.acknowledged()

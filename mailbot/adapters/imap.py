@@ -19,7 +19,6 @@ from mailbot.settings import Imap
 T = TypeVar("T")
 
 _CONNECT_SECONDS = 15
-_READ_SECONDS = 60
 _KEYWORD = b"$MailbotDone"
 # Fetching sizes costs some forty bytes a mail; so many at once stay a small answer.
 _SIZES_AT_ONCE = 1000
@@ -146,7 +145,7 @@ class ImapMailbox:
             own.port,
             ssl=own.security == "tls",
             ssl_context=trusted if own.security == "tls" else None,
-            timeout=SocketTimeout(connect=_CONNECT_SECONDS, read=_READ_SECONDS),
+            timeout=SocketTimeout(connect=_CONNECT_SECONDS, read=own.timeout_seconds),
         )
         self._client = client
         client.normalise_times = False

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from mailbot.adapters.queue import LocalQueue, Task
+from mailbot.adapters.queue import Queue, Task
 from mailbot.adapters.store import digest as store
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.record import write_letters
@@ -25,7 +25,7 @@ class Digests:
     """Writes digests."""
 
     database: Database
-    queue: LocalQueue
+    queue: Queue
     post: Post
     mailboxes: tuple[str, ...]
     """The desk's addresses; the first is what letters leave with that answer no mail."""
@@ -90,5 +90,5 @@ class Digests:
             now=now,
             happened=store.happened(session, last.marks, marks, (last.end, now)),
             stands=store.stands(session, self.agreements, now, next_morning(manager, now), days),
-            service=store.service(session, self.mailboxes, now),
+            service=store.service(session, self.queue, self.mailboxes, now),
         )

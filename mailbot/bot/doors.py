@@ -151,7 +151,8 @@ def linked(reading: Reading, wanted: Asked, known: Facts) -> Link:
     if reading.stored.forced:
         return Link(_FROM_OPERATOR, known.cases.get(reading.stored.forced_case or 0))
     copies = known.copies.get(wanted, ())
-    return link(reading.clues, contact(reading, known), known.cases, known.known, copies)
+    mentioned = known.mentioned.get(wanted.message_id, ())
+    return link(reading.clues, contact(reading, known), known.cases, known.known, copies, mentioned)
 
 
 def linked_by_question(reading: Reading, found: Link, known: Facts, labels: Labels | None) -> Link:

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from mailbot.adapters.queue import LocalQueue
+from mailbot.adapters.queue import queue_of
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.erase import (
     RECIPIENTS,
@@ -124,7 +124,7 @@ def looked_at(session: Session) -> int:
 
 def forget(database: Database, person: Person, found: Traces, now: datetime) -> None:
     """Erases what was found, and every event's word of the person, in one transaction."""
-    queue = LocalQueue()
+    queue = queue_of(database)
     with wiping(database) as session:
         # Whoever opened a case gave it its words.
         texts = col(EventRow.case_number).in_(found.opened)

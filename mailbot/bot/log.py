@@ -4,7 +4,7 @@ import logging
 import sys
 from collections.abc import MutableMapping
 from traceback import extract_tb
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import structlog
 from structlog.typing import ExcInfo
@@ -13,6 +13,25 @@ from mailbot.adapters.health import Meter
 
 _MOST_CAUSES = 5
 _MOST_FRAMES = 20
+
+
+class _Patient:
+    """A stream whose failures end nobody: a log on a full disk loses lines, and the bot goes on."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        try:
+            return self._stream.write(text)
+        except OSError:
+            return 0
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except OSError:
+            return
 
 
 def logger(*, json: bool, stream: TextIO = sys.stderr, meter: Meter | None = None) -> Any:
@@ -33,7 +52,7 @@ def logger(*, json: bool, stream: TextIO = sys.stderr, meter: Meter | None = Non
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(stream),
+        logger_factory=structlog.PrintLoggerFactory(cast(TextIO, _Patient(stream))),
         cache_logger_on_first_use=True,
     )
     return structlog.get_logger()

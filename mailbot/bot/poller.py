@@ -10,10 +10,11 @@ from sqlmodel import Session
 
 from mailbot.adapters.imap import ImapMailbox, Listed
 from mailbot.adapters.oauth2 import Credential
-from mailbot.adapters.queue import LocalQueue, Task
+from mailbot.adapters.queue import Queue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.inbox import Fetched, Folder
+from mailbot.adapters.store.leadership import Stop, leading
 from mailbot.adapters.store.record import write_letters
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.bot.backoff import Backoff
@@ -43,7 +44,7 @@ class Poller:
         writer: str,
         limits: Limits,
         database: Database,
-        queue: LocalQueue,
+        queue: Queue,
         clock: Clock,
         post: Post,
         log: Any,
@@ -66,15 +67,27 @@ class Poller:
         backoff = Backoff()
         while not stop.is_set():
             try:
-                with self._opened() as box:
-                    self._log.info("mailbox connected", uidvalidity=box.uidvalidity)
-                    self._silent_since = None
-                    self._follow(box, stop, backoff)
+                name = f"poller {self._folder.mailbox} {self._folder.name}"
+                with leading(self._database, name, stop, self._stand_by) as over:
+                    self._read(over, backoff)
             except UnavailableError as error:
                 wait = max(backoff.next(), _REFUSED_LOGIN_SECONDS if error.lasting else 0.0)
                 self._log.warning("mailbox unavailable", reason=str(error), again_in=round(wait, 1))
                 self._complain(error)
                 stop.wait(wait)
+
+    def _read(self, stop: Stop, backoff: Backoff) -> None:
+        """Reads the mailbox for as long as we are the one who does; whoever can't reach it leaves it to others."""
+        if stop.is_set():
+            return
+        with self._opened() as box:
+            self._log.info("mailbox connected", uidvalidity=box.uidvalidity)
+            self._silent_since = None
+            self._follow(box, stop, backoff)
+
+    def _stand_by(self) -> None:
+        self._log.info("mailbox read by another")
+        self._silent_since = None
 
     def _complain(self, trouble: UnavailableError) -> None:
         """Tells the operators of a trouble that stays; they read it elsewhere than in this mailbox."""
@@ -91,7 +104,7 @@ class Poller:
             return
         self._queue.announce(Task.SEND)
 
-    def catch_up(self, box: ImapMailbox, stop: Event) -> int:
+    def catch_up(self, box: ImapMailbox, stop: Stop) -> int:
         """Stores everything that is new, in batches; gives the number of mails that it saw."""
         with self._database.reading() as session:
             after = inbox.position(session, self._folder, box.uidvalidity)
@@ -111,9 +124,10 @@ class Poller:
     def _opened(self) -> ImapMailbox:
         return ImapMailbox(self._settings.imap, self._credential)
 
-    def _follow(self, box: ImapMailbox, stop: Event, backoff: Backoff) -> None:
+    def _follow(self, box: ImapMailbox, stop: Stop, backoff: Backoff) -> None:
         idles = box.idles()
-        lively_until = 0.0
+        # A mail may come in the moment in which the server begins to watch: it is not told of, so we look ourselves.
+        lively_until = monotonic() + _LIVELY_SECONDS
         while not stop.is_set():
             if self.catch_up(box, stop):
                 lively_until = monotonic() + _LIVELY_SECONDS
@@ -124,7 +138,7 @@ class Poller:
             else:
                 self._wait(box, stop, idles=idles)
 
-    def _wait(self, box: ImapMailbox, stop: Event, *, idles: bool) -> None:
+    def _wait(self, box: ImapMailbox, stop: Stop, *, idles: bool) -> None:
         """Returns when there may be new mail: the server told, or it is time to search whatever it tells."""
         limits = self._limits
         search_at = monotonic() + min(limits.poll_seconds, limits.idle_seconds)

@@ -17,6 +17,9 @@ from mailbot.intake.vouch import Vouched, vouch
 from replies.commands import Commands, commands
 from replies.subject import clean_subject
 
+# A lock each: the server has room for some thousands.
+_MOST_REFERENCES = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -96,17 +99,27 @@ def _gist(text: str, found: Clues) -> str:
     return gist(text, automatic=automatic) if automatic or found.cases() else ""
 
 
+def names(reading: Reading) -> Iterator[str]:
+    """What the decision on a mail depends on beside its cases; of those that share a name one is decided at a time."""
+    yield f"sender {reading.sender}"
+    for message_id in (reading.mail.message_id, *reading.clues.references[:_MOST_REFERENCES]):
+        yield f"message {message_id}"
+    if reading.clues.held is not None:
+        yield f"held {reading.clues.held}"
+
+
 def independent(readings: Sequence[Reading]) -> Iterator[list[Reading]]:
     """Runs of mails that do not speak of each other: an answer is decided once what it answers is written down."""
     group: list[Reading] = []
     seen: set[str | tuple[str, str]] = set()
     for reading in readings:
         again = (reading.sender, reading.words)
-        if group and (again in seen or not seen.isdisjoint(reading.clues.references)):
+        named = {reading.mail.message_id, *reading.clues.references} - {""}
+        if group and (again in seen or not seen.isdisjoint(named)):
             yield group
             group, seen = [], set()
         group.append(reading)
-        seen.update((reading.mail.message_id, *reading.clues.references))
+        seen |= named
         if reading.words:
             seen.add(again)
     if group:

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from mailbot.adapters.agreement_files import agreements_of
-from mailbot.adapters.queue import LocalQueue
+from mailbot.adapters.queue import queue_of
 from mailbot.adapters.store.contracts import contracts
 from mailbot.adapters.store.database import Database, DatabaseError
-from mailbot.adapters.store.facts import contacts
+from mailbot.adapters.store.facts import cases, contacts
 from mailbot.adapters.store.record import write_outcome
 from mailbot.adapters.store.views import KeptCase
 from mailbot.bot.post import Post
@@ -27,8 +27,12 @@ def release_case(configuration: Configuration, database: Database, kept: KeptCas
     mail = parse(first.content)
     covered = [event for event in kept.events if isinstance(event, Covered)]
     with database.writing() as session:
-        known = contacts(session, {kept.case.contact})
-        contract = contracts(session, {kept.case.organisation}, agreements).get(kept.case.organisation)
+        # As it stands now: the running bot may have changed it since it was looked at.
+        case = cases(session, [kept.case.number], alone=True)[kept.case.number]
+        if case.status != kept.case.status:
+            raise DatabaseError(f"case {case.number} has become {case.status} in this moment")
+        known = contacts(session, {case.contact})
+        contract = contracts(session, {case.organisation}, agreements).get(case.organisation)
         situation = Situation(
             now=now,
             desk=desk,
@@ -36,18 +40,18 @@ def release_case(configuration: Configuration, database: Database, kept: KeptCas
             arrived_at=first.arrived_at,
             mailbox=first.mailbox,
             new_text=written(mail, desk.marks).new_text,
-            contact=known.get(kept.case.contact, Contact(kept.case.contact)),
+            contact=known.get(case.contact, Contact(case.contact)),
             answerable=True,
             withheld=None,
             vouched=False,
-            link=Link("released", kept.case),
+            link=Link("released", case),
             contract=contract,
         )
-        outcome = release(situation, kept.case, covered[-1].coverage) if covered else None
+        outcome = release(situation, case, covered[-1].coverage) if covered else None
         if outcome is None:
-            raise DatabaseError(f"case {kept.case.number} has no contract any more that says what it waits for")
+            raise DatabaseError(f"case {case.number} has no contract any more that says what it waits for")
         post = Post(desk, (), configuration.folder_of(configuration.settings.desk.templates))
         letters = tuple(post.compose(draft, now) for draft in outcome.letters)
-        before = {kept.case.number: kept.case}
-        changed = {kept.case.number: kept.case.after(tuple(event for _, event in outcome.events))}
-        write_outcome(session, LocalQueue(), outcome.events, letters, before, changed, now)
+        before = {case.number: case}
+        changed = {case.number: case.after(tuple(event for _, event in outcome.events))}
+        write_outcome(session, queue_of(database), outcome.events, letters, before, changed, now)

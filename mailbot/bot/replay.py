@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from mailbot.adapters.queue import Queue
 from mailbot.adapters.store.inbox import Stored
 from mailbot.adapters.store.replay import (
     Difference,
@@ -37,7 +38,7 @@ class Replay:
     own: Own
     authserv_id: str | None
     now: datetime
-    has_local_jobs: bool
+    queue: Queue
     write: bool = False
 
     def extent(self) -> int:
@@ -55,8 +56,7 @@ class Replay:
             last = numbers[-1]
         yield from self._caseless(advance)
         yield from replay_counter(self.session, write=self.write)
-        if self.has_local_jobs:
-            yield from replay_jobs(self.session, self.now, write=self.write)
+        yield from replay_jobs(self.session, self.queue, self.now, write=self.write)
         yield from replay_postings(self.session)
 
     def _caseless(self, advance: Callable[[int], None]) -> Iterator[Difference]:

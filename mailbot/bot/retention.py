@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from mailbot.adapters.queue import LocalQueue
+from mailbot.adapters.queue import Queue
 from mailbot.adapters.store.answers import drop_old_counts
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.erase import (
@@ -26,7 +26,7 @@ _AT_ONCE = 200
 _MOST_PORTIONS = 20
 
 
-def retain(database: Database, queue: LocalQueue, retention: Retention, now: datetime) -> dict[str, int]:
+def retain(database: Database, queue: Queue, retention: Retention, now: datetime) -> dict[str, int]:
     """Erases what has been kept for its time; gives how much, by what it was, and nothing where nothing was."""
     erased: dict[str, int] = {}
     for what, days, due, erase in (
@@ -66,7 +66,7 @@ def _letters_due(before: datetime) -> sa.Select[int]:
     return due.where(gone).order_by(col(LetterRow.id))
 
 
-def _erase_cases(session: Session, queue: LocalQueue, numbers: list[int], now: datetime) -> None:
+def _erase_cases(session: Session, queue: Queue, numbers: list[int], now: datetime) -> None:
     mails = session.scalars(sa.select(col(MailRow.id)).where(col(MailRow.case_number).in_(numbers)))
     letters = session.scalars(sa.select(col(LetterRow.id)).where(col(LetterRow.case_number).in_(numbers)))
     erase_mails(session, queue, mails.all(), now, SENDERS)
@@ -78,9 +78,9 @@ def _erase_cases(session: Session, queue: LocalQueue, numbers: list[int], now: d
     drop_old_counts(session, now)
 
 
-def _erase_mails(session: Session, queue: LocalQueue, ids: list[int], now: datetime) -> None:
+def _erase_mails(session: Session, queue: Queue, ids: list[int], now: datetime) -> None:
     erase_mails(session, queue, ids, now)
 
 
-def _erase_letters(session: Session, queue: LocalQueue, ids: list[int], now: datetime) -> None:
+def _erase_letters(session: Session, queue: Queue, ids: list[int], now: datetime) -> None:
     erase_letters(session, queue, ids, now)

@@ -14,7 +14,7 @@ from sqlmodel import col
 from classifiers.labeller import load as load_labeller
 from mailbot.adapters.agreement_files import agreements_of
 from mailbot.adapters.oauth2 import Credentials
-from mailbot.adapters.queue import LocalQueue, Task
+from mailbot.adapters.queue import Queue, Task, queue_of
 from mailbot.adapters.store.database import Database, DatabaseError, Sole
 from mailbot.adapters.tables import MarkRow
 from mailbot.adapters.unavailable import UnavailableError
@@ -57,7 +57,7 @@ class Bot:
     taker: Taker
     sender: Sender
     ticker: Ticker
-    queue: LocalQueue
+    queue: Queue
     log: Any
 
     @classmethod
@@ -67,7 +67,7 @@ class Bot:
         desk = configuration.desk()
         _check_key(database, desk.key)
         post = post_of(configuration)
-        queue = LocalQueue()
+        queue = queue_of(database)
         credentials = Credentials(configuration)
         own_credentials = [credentials.of(mailbox.imap, mailbox.imap.oauth2) for mailbox in settings.mailboxes]
         pollers = tuple(
@@ -91,6 +91,10 @@ class Bot:
 
     def run(self, stop: Event) -> None:
         """Runs until ``stop`` is set, then ends what is in hand."""
+        with self.queue.at_work():
+            self._run(stop)
+
+    def _run(self, stop: Event) -> None:
         # What is loaded by now stays; the collector need not look at it again.
         gc.collect()
         gc.freeze()
@@ -109,6 +113,10 @@ class Bot:
 
     def once(self, stop: Event) -> tuple[str, ...]:
         """Takes everything that is there and sends everything that is due; gives what did not answer."""
+        with self.queue.at_work():
+            return self._once(stop)
+
+    def _once(self, stop: Event) -> tuple[str, ...]:
         troubles = []
         for poller in self.pollers:
             try:
@@ -173,7 +181,7 @@ def post_of(configuration: Configuration) -> Post:
     return Post(configuration.desk(), tuple(Mailbox(one.address) for one in operators), templates)
 
 
-def digests_of(configuration: Configuration, database: Database, queue: LocalQueue, log: Any) -> Digests:
+def digests_of(configuration: Configuration, database: Database, queue: Queue, log: Any) -> Digests:
     """What writes the managers' digests."""
     settings = configuration.settings
     return Digests(
@@ -216,7 +224,7 @@ def _writer(settings: Settings, mailbox: MailboxSettings) -> str:
 def _check_key(database: Database, key: bytes) -> None:
     """Keeps a store to the key that its letters were signed with: with another no reply would find its case."""
     fingerprint = hashlib.sha256(b"mailbot signing key" + key).hexdigest()[:16]
-    with database.writing() as session:
+    with database.turn(["signing_key"]) as turn, turn.writing() as session:
         present = session.execute(sa.select(col(MarkRow.value)).where(col(MarkRow.name) == "signing_key")).scalar()
         if present is None:
             session.add(MarkRow(name="signing_key", value=fingerprint))

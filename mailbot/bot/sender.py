@@ -8,7 +8,7 @@ from threading import Event
 from typing import Any, TypeVar
 
 from mailbot.adapters.oauth2 import Credential
-from mailbot.adapters.queue import LocalQueue, Task
+from mailbot.adapters.queue import Queue, Task
 from mailbot.adapters.smtp import Answer, Delivery, PostOffice
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.letters import Outgoing, mark_deferred, mark_failed, mark_sent, outgoing
@@ -38,7 +38,7 @@ class Sender:
         hello: str,
         limits: Limits,
         database: Database,
-        queue: LocalQueue,
+        queue: Queue,
         clock: Clock,
         log: Any,
     ) -> None:
@@ -145,7 +145,9 @@ class Sender:
                     # A server would close it soon, and might count it until then.
                     await office.close()
                     letter = await letters.get()
-                answer = await self._answer(office, letter, stop, stay=stay)
+                # We may have been silent for so long that somebody else sends it by now.
+                held = self._queue.holds(letter.job)
+                answer = await self._answer(office, letter, stop, stay=stay) if held else None
                 if answer is not None:
                     marked = asyncio.get_running_loop().create_future()
                     self._answered.append((letter, answer, marked))

@@ -8,16 +8,16 @@ from time import perf_counter
 from typing import Any
 
 from classifiers.labels import Labeller, Labels, Text
-from mailbot.adapters.queue import Job, LocalQueue, Task
+from mailbot.adapters.queue import WHENEVER, Job, Queue, Task
 from mailbot.adapters.store import inbox
-from mailbot.adapters.store.database import Database
+from mailbot.adapters.store.database import Database, Turn
 from mailbot.adapters.store.facts import Facts, facts
-from mailbot.adapters.store.record import case_numbers, record, write_letters
+from mailbot.adapters.store.record import Taken, case_numbers, record, write_letters
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
 from mailbot.bot.doors import Doors, asked, asks, contact, held, linked, linked_by_question
-from mailbot.bot.reading import Reading, independent, read
+from mailbot.bot.reading import Reading, independent, names, read
 from mailbot.domain.agreement import Agreement
 from mailbot.domain.outcome import Desk, Link
 from mailbot.intake.accept import opens
@@ -35,7 +35,7 @@ class Taker:
     """Takes mails; for one thread."""
 
     database: Database
-    queue: LocalQueue
+    queue: Queue
     desk: Desk
     own: Own
     labeller: Labeller
@@ -51,12 +51,11 @@ class Taker:
 
         A mail that was begun before is taken by itself: if it is what ended the program, no other suffers with it.
         """
-        now = self.clock.now()
         with self.database.marking() as session:
-            fresh = self.queue.claim(session, Task.TAKE, self.limits.batch_mails, now, begun=False)
+            fresh = self.queue.claim(session, Task.TAKE, self.limits.batch_mails, WHENEVER, begun=False)
         self._take_portions(fresh)
         with self.database.marking() as session:
-            begun = self.queue.claim(session, Task.TAKE, 1, now, begun=True)
+            begun = self.queue.claim(session, Task.TAKE, 1, WHENEVER, begun=True)
         self._take_portions(begun)
         return len(fresh) + len(begun)
 
@@ -112,9 +111,20 @@ class Taker:
                 self.queue.done(session, list(by_mail.values()))
 
     def _decide(self, group: list[Reading], jobs: list[Job], begun: float) -> None:
+        with self.database.turn(name for reading in group for name in names(reading)) as turn:
+            taken = self._decided(group, jobs, turn)
+        self.queue.announce(Task.SEND)
+        milliseconds = round((perf_counter() - begun) * 1000 / len(group), 1)
+        for one in taken:
+            self.log.info("mail taken", message_id=one.message_id, rule=one.rule, case=one.case, ms=milliseconds)
+
+    def _decided(self, group: list[Reading], jobs: list[Job], turn: Turn) -> list[Taken]:
         now = self.clock.now()
-        wanted = [asked(reading) for reading in group]
-        with self.database.reading() as session:
+        with turn.reading() as session:
+            # Who was believed dead may have taken some of them after all.
+            waiting = inbox.still_waiting(session, [reading.stored.id for reading in group])
+            group = [reading for reading in group if reading.stored.id in waiting]
+            wanted = [asked(reading) for reading in group]
             known = facts(session, wanted, self.agreements, now)
         clued = [(one, linked(one, its, known)) for one, its in zip(group, wanted, strict=True)]
         labels = self._labels([one for one, link in clued if one.goes_in and self._wants_labels(one, link, now)])
@@ -122,19 +132,17 @@ class Taker:
         opening = [one for one, link in pairs if one.goes_in and self._opens(one, link, known, labels, now)]
         numbers = dict(zip((r.stored.id for r in opening), self._numbers(len(opening)), strict=True))
         course = Course(dict(known.cases), Counter(known.answers))
-        taken = []
+        taken: list[Taken] = []
         for reading, link in pairs:
             new = (labels[reading.stored.id], numbers[reading.stored.id]) if reading.stored.id in numbers else None
             one = self.doors.through(reading, known, course.latest(link), new, course, labels.get(reading.stored.id))
             course.note(one)
             taken.append(one)
-        with self.database.writing() as session:
-            record(session, self.queue, taken, known.cases, course.changed, now)
+        with turn.writing() as session:
+            if taken:
+                record(session, self.queue, taken, known.cases, course.changed, now)
             self.queue.done(session, jobs)
-        self.queue.announce(Task.SEND)
-        milliseconds = round((perf_counter() - begun) * 1000 / len(group), 1)
-        for one in taken:
-            self.log.info("mail taken", message_id=one.message_id, rule=one.rule, case=one.case, ms=milliseconds)
+        return taken
 
     def _wants_labels(self, reading: Reading, link: Link, now: datetime) -> bool:
         """Whether a mail is to be labelled: it may open a case, or ask how one is going."""
@@ -161,10 +169,11 @@ class Taker:
     def _hold(self, job: Job, reason: str) -> None:
         now = self.clock.now()
         with self.database.writing() as session:
-            stored = inbox.waiting(session, [int(job.key)])
-            inbox.hold(session, int(job.key), reason)
-            letters = [letter for one in stored for letter in self.doors.post.held_notices(held(one, reason), now)]
-            write_letters(session, self.queue, letters, now)
+            if inbox.still_waiting(session, [int(job.key)]):
+                stored = inbox.waiting(session, [int(job.key)])
+                inbox.hold(session, int(job.key), reason)
+                letters = [letter for one in stored for letter in self.doors.post.held_notices(held(one, reason), now)]
+                write_letters(session, self.queue, letters, now)
             self.queue.done(session, [job])
         self.queue.announce(Task.SEND)
         self.log.warning("mail held", mail=int(job.key), reason=reason)

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mailbot.adapters.queue import LocalQueue, Task
+from mailbot.adapters.queue import Queue, Task
 from mailbot.adapters.store.contracts import contracts, post_grants
 from mailbot.adapters.store.customers import customers
-from mailbot.adapters.store.database import Database
+from mailbot.adapters.store.database import Database, Turn
 from mailbot.adapters.store.record import write_letters
 from mailbot.bot.clock import Clock
 from mailbot.bot.digests import Digests
@@ -27,7 +27,7 @@ class Ticker:
     """Looks what time it is."""
 
     database: Database
-    queue: LocalQueue
+    queue: Queue
     post: Post
     mailbox: str
     """What letters leave with that answer no mail."""
@@ -40,24 +40,27 @@ class Ticker:
 
     def step(self) -> None:
         """Posts the hours that a new period or month grants, and writes what is due.  Raises UnavailableError."""
-        self._customers()
+        # One process at a time; the next one finds everything done.
+        with self.database.turn(["tick"]) as turn:
+            self._customers(turn)
         self.look()
 
     def look(self) -> None:
         """Does what a minute can make due; costs little where nothing is.  Raises UnavailableError."""
         now = self.clock.now()
-        self.watching.step(now)
-        self.digests.step(now)
+        with self.database.turn(["tick"]):
+            self.watching.step(now)
+            self.digests.step(now)
 
-    def _customers(self) -> None:
+    def _customers(self, turn: Turn) -> None:
         now = self.clock.now()
         if erased := retain(self.database, self.queue, self.retention, now):
             self.log.info("erased", **erased)
-        with self.database.writing() as session:
+        with turn.writing() as session:
             for organisation, refused in post_grants(session, self.agreements, now):
                 if isinstance(refused, Refusal):
                     self.log.warning("grant refused", organisation=organisation, reason=refused.reason)
-        with self.database.reading() as session:
+        with turn.reading() as session:
             known = customers(session)
             own = contracts(session, {customer.organisation.name for customer in known}, self.agreements)
         drafts: list[Draft] = []
@@ -70,6 +73,6 @@ class Ticker:
                 warnings += contract_warnings(customer.organisation.name, contract, now)
         self.watching.warn(warnings, now)
         if drafts:
-            with self.database.writing() as session:
+            with turn.writing() as session:
                 write_letters(session, self.queue, [self.post.compose(draft, now) for draft in drafts], now)
             self.queue.announce(Task.SEND)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from mailbot.adapters.queue import LocalQueue, Task
+from mailbot.adapters.queue import Queue, Task
 from mailbot.adapters.store import deadlines as store
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.facts import cases as cases_of
@@ -33,7 +33,7 @@ class Watching:
     """Looks at what is due, and warns."""
 
     database: Database
-    queue: LocalQueue
+    queue: Queue
     post: Post
     mailbox: str
     """What letters leave with that answer no mail."""

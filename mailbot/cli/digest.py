@@ -54,13 +54,13 @@ def _manager(settings: "Configuration", address: str) -> "Manager":
 
 
 def _written(settings: "Configuration", opened: "Database", manager: "Manager") -> bytes:
-    from mailbot.adapters.queue import LocalQueue
+    from mailbot.adapters.queue import queue_of
     from mailbot.bot.clock import Clock
     from mailbot.bot.log import logger
     from mailbot.bot.run import digests_of
 
     now = Clock().now()
-    digests = digests_of(settings, opened, LocalQueue(), logger(json=False))
+    digests = digests_of(settings, opened, queue_of(opened), logger(json=False))
     return digests.post.compose(digests.draft(manager, now), now).content
 
 

@@ -82,14 +82,14 @@ def show(context: typer.Context, number: Number, json: Json = False) -> None:
 @app.command("retry")
 def retry(context: typer.Context, number: Number) -> None:
     """Takes a held mail once more; the running bot does it, or the next `mailbot run`."""
-    from mailbot.adapters.queue import LocalQueue, Task
+    from mailbot.adapters.queue import Task, queue_of
     from mailbot.adapters.store import inbox
     from mailbot.bot.clock import Clock
 
     with database(context) as opened, opened.writing() as session:
         if not inbox.retry(session, number):
             raise fail(f"no mail is held whole under {number}; `mailbot held list` shows which are")
-        LocalQueue().defer(session, Task.TAKE, [str(number)], Clock().now())
+        queue_of(opened).defer(session, Task.TAKE, [str(number)], Clock().now())
     typer.echo(f"Mail {number} is taken once more.")
 
 

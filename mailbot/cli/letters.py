@@ -67,7 +67,7 @@ def retry(
     numbers: Annotated[list[int] | None, typer.Argument(help="Ids of letters; none: all that failed or wait.")] = None,
 ) -> None:
     """Sends failed letters once more, and waiting ones now; the running bot does it, or the next `mailbot run`."""
-    from mailbot.adapters.queue import LocalQueue
+    from mailbot.adapters.queue import queue_of
     from mailbot.adapters.store.letters import retry as retry_letters
     from mailbot.adapters.store.views import letters
     from mailbot.adapters.tables import LetterState
@@ -76,7 +76,8 @@ def retry(
     with database(context) as opened, opened.writing() as session:
         unsent = (LetterState.FAILED, LetterState.WAITING)
         wanted = numbers or [one.id for state in unsent for one in letters(session, state=state)]
-        found = retry_letters(session, LocalQueue(), wanted, Clock().now())
+        found = retry_letters(session, queue_of(opened), wanted, Clock().now())
+    # One that nobody has named may have gone out since the look at what waits.
     missing = sorted(set(numbers or ()) - set(found))
     if missing:
         raise fail(f"letters {', '.join(map(str, missing))} are sent already, or not there")

@@ -20,6 +20,7 @@ def replay(
     from rich.console import Console
     from rich.progress import Progress
 
+    from mailbot.adapters.queue import queue_of
     from mailbot.adapters.store.database import Sole
     from mailbot.bot.clock import Clock
     from mailbot.bot.replay import Replay
@@ -32,8 +33,10 @@ def replay(
     with database(context) as opened, Sole(opened) if write else nullcontext():
         scope: Any = opened.writing() if write else opened.snapshot()
         with scope as session, Progress(console=terminal, transient=True, disable=not terminal.is_terminal) as progress:
+            if write:
+                opened.shut(session)
             own, server = own_of(settings), settings.settings.trust.authserv_id
-            again = Replay(session, settings.desk(), own, server, Clock().now(), opened.is_sqlite, write)
+            again = Replay(session, settings.desk(), own, server, Clock().now(), queue_of(opened), write)
             extent = again.extent()
             step = progress.add_task("Replay", total=extent)
             for one in again.differences(lambda steps: progress.advance(step, steps)):

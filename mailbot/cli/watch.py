@@ -34,6 +34,7 @@ def watch(
     """Mailboxes, newest cases, times that run out and held mail, until Ctrl-C; it only reads."""
     from rich.console import Console
 
+    from mailbot.adapters.queue import queue_of
     from mailbot.adapters.store.glance import glance
     from mailbot.bot.clock import Clock
 
@@ -41,10 +42,11 @@ def watch(
     clock = Clock()
     console = Console(highlight=False)
     with database(context) as opened:
+        queue = queue_of(opened)
 
         def picture() -> "Group":
             with opened.reading() as session:
-                return drawn(glance(session, clock.now(), rows), zone)
+                return drawn(glance(session, queue, clock.now(), rows), zone)
 
         if once or not console.is_terminal:
             console.print(picture())

@@ -86,16 +86,19 @@ def link(
     cases: Mapping[int, Case],
     known: Mapping[str, tuple[int, ...]],
     copies: tuple[int, ...] = (),
+    mentioned: tuple[int, ...] = (),
 ) -> Link:
     """The case that the mail joins, by the first clue that its sender may follow.
 
     ``cases`` has every case that the others name; ``known`` tells the cases of each Message-ID that a mail of ours
-    has or refers to; ``copies`` are the cases of mails in which the same sender said the same before.
+    has or refers to; ``copies`` are the cases of mails in which the same sender said the same before;
+    ``mentioned`` those of mails that refer to this one, and have overtaken it.
     """
     ways = (
         ("signed_reply_address", given.addressed),
         ("signed_message_id", given.answered),
         ("known_reference", tuple(number for r in given.references for number in known.get(r, ()))),
+        ("referred_to_before", mentioned),
         ("case_tag", given.numbered),
         ("same_words_again", copies),
     )
@@ -107,7 +110,8 @@ def link(
                 continue
             if rule == "signed_reply_address" or may_write(case, contact):
                 return Link(rule, case)
-            named = named or number
+            # A mail names no case by what others say of it.
+            named = named or (number if rule != "referred_to_before" else None)
     return Link("no_case" if named is None else "no_right_to_the_case", named=named)
 
 

@@ -27,6 +27,8 @@ class Imap(Server):
     """What happens to a mail on the server once it is stored here: ``keep``, ``flag`` or ``move:FOLDER``."""
     since: date | None = None
     """Mail that arrived before this day is left alone; None: everything in the folder is taken."""
+    timeout_seconds: float = Field(default=60, gt=0)
+    """A server that is silent for so long has gone, whatever the line says."""
 
     @field_validator("after")
     @classmethod

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session
 
 from classifiers.labels import Request, Severity
-from mailbot.adapters.queue import LocalQueue, Task
+from mailbot.adapters.queue import LocalQueue, Task, queue_of
 from mailbot.adapters.store import digest as store
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.inbox import Fetched, Folder
@@ -145,7 +145,7 @@ def test_periods_that_end_soon_are_told_until_they_are_paid(
 
 
 def test_the_service_is_told_by_its_mailboxes_and_its_queues(database: Database) -> None:
-    queue, folder = LocalQueue(), Folder("support@desk.test", "INBOX")
+    queue, folder = queue_of(database), Folder("support@desk.test", "INBOX")
     letter = Composed("<l@desk.test>", None, "HeldNotice", "a@a.test", "support@desk.test", "", b"")
     with database.writing() as session:
         mails = [Fetched(uid, b"x", 1, NOW + uid * HOUR, f"identity{uid}") for uid in (1, 2)]
@@ -154,10 +154,10 @@ def test_the_service_is_told_by_its_mailboxes_and_its_queues(database: Database)
         write_outcome(session, queue, [], [letter], {}, {}, NOW)
         session.add(_failed_letter())
         session.flush()
-        told = store.service(session, ("support@desk.test", "other@desk.test"), NOW + DAY)
+        told = store.service(session, queue, ("support@desk.test", "other@desk.test"), NOW + DAY)
 
     assert told.mailboxes == (("support@desk.test", NOW + 2 * HOUR), ("other@desk.test", None))
-    assert (told.untaken, told.untaken_since) == (2, NOW)
+    assert (told.untaken, told.untaken_since) == (2, NOW + HOUR)
     assert (told.waiting, told.waiting_since) == (1, NOW)
     assert told.failed == 1
 

@@ -41,6 +41,26 @@ def test_every_copy_gets_a_receipt_and_only_the_first_is_new(database: Database)
     assert counts(database) == (3, 6)
 
 
+def test_what_another_one_has_stored_since_this_one_looked_is_passed_over(database: Database) -> None:
+    stored(database, SUPPORT, fetched(1, "a"), fetched(2, "b"))
+
+    late = stored(database, SUPPORT, fetched(1, "a"), fetched(2, "b"), fetched(3, "c"))
+    nothing = stored(database, SUPPORT, fetched(3, "c"))
+
+    assert (late, nothing) == (["c"], [])
+    assert counts(database) == (3, 3)
+
+
+def test_a_server_that_counts_as_it_did_before_finds_its_old_receipts(database: Database) -> None:
+    stored(database, SUPPORT, fetched(1, "a"))
+    stored(database, SUPPORT, fetched(1, "a"), uidvalidity=2)
+
+    back = stored(database, SUPPORT, fetched(1, "a"), fetched(2, "b"))
+
+    assert back == ["b"]
+    assert counts(database) == (2, 3)
+
+
 def test_a_folder_is_read_on_from_where_it_ended_and_anew_where_the_server_counts_anew(database: Database) -> None:
     stored(database, SUPPORT, fetched(1, "a"), fetched(7, "b"))
 

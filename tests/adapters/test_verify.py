@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlmodel import col
 
-from mailbot.adapters.queue import LocalQueue
+from mailbot.adapters.queue import queue_of
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.record import Taken, record
 from mailbot.adapters.store.verify import Extent, extent, strayed_cases
@@ -22,7 +22,7 @@ def opened(database: Database, *numbers: int) -> None:
         for number in numbers:
             events: tuple[Event, ...] = (Opened(NOW, f"mail {number}", "Printer", f"a{number}@acme.test"),)
             taken = Taken(0, "", "", "", "", "", case=number, events=tuple((number, event) for event in events))
-            record(session, LocalQueue(), [taken], {}, {number: Case(number).after(events)}, NOW)
+            record(session, queue_of(database), [taken], {}, {number: Case(number).after(events)}, NOW)
 
 
 def test_every_case_is_looked_at_once_and_the_strayed_one_is_found(database: Database) -> None:

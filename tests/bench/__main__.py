@@ -50,9 +50,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="300 mails, one round: a look, not a measurement")
     parser.add_argument("--agents", type=int, choices=(0, 1), help="how many hear of each mail; default: both")
     parser.add_argument("--store", choices=("sqlite", "postgres"), default="sqlite", help="the bot's; default sqlite")
+    parser.add_argument("--workers", type=int, default=1, help="so many processes too, beside one; for postgres only")
     parser.add_argument("--profile", action="store_true", help="where the time goes, instead of how much it is")
     parser.add_argument("--json", type=Path, metavar="FILE", help="everything that was found, round by round")
     options = parser.parse_args()
+    if options.workers > 1 and options.store != "postgres":
+        parser.error("many workers share a PostgreSQL: add --store postgres")
     # A profile is the better the more samples it has.
     options.mails = options.mails or (300 if options.quick else 2000 if options.profile else 1000)
     options.rounds = options.rounds or (1 if options.quick else 3)
@@ -61,7 +64,7 @@ def _options() -> argparse.Namespace:
 
 
 def _measured(ready: Servers, options: argparse.Namespace, console: Console) -> dict[str, Any]:
-    who = contenders(options.agents, options.store)
+    who = contenders(options.agents, options.store, options.workers)
     bursts: dict[str, tuple[Burst, ...]] = {one.name: () for one in who}
     for number in range(1, options.rounds + 1):
         mails = written(options.mails, f"r{number}-")

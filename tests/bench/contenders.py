@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -58,6 +58,8 @@ class Running:
     seconds: float
     """How long it took from its start until then."""
     log: Callable[[], str]
+    more: tuple[int, ...] = ()
+    """Further processes that share the work."""
 
 
 Start = Callable[[Servers, Account], AbstractContextManager[Running]]
@@ -74,12 +76,18 @@ class Contender:
     """Runs it on a mailbox of its own, and ends it."""
 
 
-def contenders(agents: Sequence[int], store: str) -> tuple[Contender, ...]:
-    """The floor, and then the bot with so many agents, on ``sqlite`` or ``postgres``."""
+def contenders(agents: Sequence[int], store: str, workers: int = 1) -> tuple[Contender, ...]:
+    """The floor, and then the bot with so many agents, on ``sqlite`` or ``postgres``; there also with more workers."""
     bots = (
-        Contender(f"mailbot, {1 + count} letter{'s' * count} a mail", 1 + count, _bot(count, store)) for count in agents
+        Contender(f"{_named(many)}, {1 + count} letter{'s' * count} a mail", 1 + count, _bot(count, store, many))
+        for count in agents
+        for many in dict.fromkeys((1, workers))
     )
     return (Contender("floor", 1, _floor), *bots)
+
+
+def _named(workers: int) -> str:
+    return "mailbot" if workers == 1 else f"{workers} workers"
 
 
 @contextmanager
@@ -97,21 +105,26 @@ def desk(servers: Servers, account: Account, agents: int, store: str) -> Iterato
         shutil.rmtree(folder)
 
 
-def _bot(agents: int, store: str) -> Start:
+def _bot(agents: int, store: str, workers: int) -> Start:
     @contextmanager
     def running(servers: Servers, account: Account) -> Iterator[Running]:
-        with desk(servers, account, agents, store) as made:
-            yield started(made)
+        with desk(servers, account, agents, store) as made, ExitStack() as ends:
+            first = started(made)
+            partners = [replace(made, folder=made.folder / f"partner{number}") for number in range(1, workers)]
+            for partner in partners:
+                ends.callback(partner.close)
+            pids = tuple(started(partner, said="mailbox read by another").pid for partner in partners)
+            yield replace(first, more=pids)
 
     return running
 
 
-def started(bot: DeskOfTests) -> Running:
-    """The desk's bot, as soon as it has opened its mailbox."""
+def started(bot: DeskOfTests, said: str = "mailbox connected") -> Running:
+    """The desk's bot, as soon as it has opened its mailbox, or knows that another one has."""
     begun = time.monotonic()
-    said = bot.log().count("mailbox connected")
+    before = bot.log().count(said)
     bot.start()
-    eventually(lambda: bot.log().count("mailbox connected") > said, within=30, what="the bot opens its mailbox")
+    eventually(lambda: bot.log().count(said) > before, within=30, what="the bot opens its mailbox")
     assert bot.process is not None
     return Running(bot.process.pid, time.monotonic() - begun, bot.log)
 

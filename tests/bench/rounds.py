@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.bench.contenders import Contender, Servers, desk, started
+from tests.bench.contenders import Contender, Running, Servers, desk, started
 from tests.bench.mails import Posted, written
 from tests.servers.dovecot import Dovecot
 
@@ -67,13 +67,13 @@ def burst(servers: Servers, contender: Contender, mails: Sequence[Posted]) -> Bu
         _warmed(servers, contender, account.user)
         time.sleep(_SETTLE_SECONDS)
         first = len(servers.receiver.letters())
-        before, database_before = _cpu(running.pid), _database_cpu(servers)
+        before, database_before = _cpu(running), _database_cpu(servers)
         begun = time.monotonic()
         _moved(servers.dovecot, waiting_room.user, account.user)
         within = 30 + len(mails) / _SLOWEST_PER_SECOND
         letters = servers.receiver.wait_for(first, len(mails) * contender.letters, within)
         time.sleep(_SETTLE_SECONDS)
-        after, database_after = _cpu(running.pid), _database_cpu(servers)
+        after, database_after = _cpu(running), _database_cpu(servers)
         answered = Counter(letter.answers for letter in letters if letter.answers)
         assert answered == Counter(mail.message_id for mail in mails), "every mail is answered, and once"
         return Burst(
@@ -137,14 +137,18 @@ def _family(pid: int) -> Iterator[psutil.Process]:
     yield from process.children(recursive=True)
 
 
-def _cpu(pid: int) -> float:
+def _cpu(running: Running) -> float:
+    return sum(_cpu_of(pid) for pid in (running.pid, *running.more))
+
+
+def _cpu_of(pid: int) -> float:
     """Seconds of processor time that a process has used, and its children, living and dead."""
     times = [process.cpu_times() for process in _family(pid)]
     return float(sum(one.user + one.system + one.children_user + one.children_system for one in times))
 
 
 def _database_cpu(servers: Servers) -> float:
-    return _cpu(servers.postgres.process.pid) if servers.postgres is not None else 0.0
+    return _cpu_of(servers.postgres.process.pid) if servers.postgres is not None else 0.0
 
 
 def _peak_mb(pid: int) -> float:

@@ -1,7 +1,8 @@
-"""The log tells where something broke, and nothing of what was in the mail."""
+"""The log tells where something broke, and nothing of what was in the mail; and it ends nobody."""
 
 import io
 import json
+from pathlib import Path
 
 import pytest
 
@@ -37,3 +38,14 @@ def test_a_line_is_one_json_object() -> None:
 
     line = json.loads(stream.getvalue())
     assert (line["event"], line["case"], line["level"]) == ("mail taken", 1001, "info")
+
+
+def test_a_log_that_finds_no_room_loses_a_line_and_nothing_else() -> None:
+    full = Path("/dev/full").open("w", encoding="utf-8", buffering=1)  # noqa: SIM115  # closing it fails
+    log = logger(json=True, stream=full)
+
+    log.warning("letters wait", reason="no room")
+    log.bind(mailbox="support@desk.test").info("mails stored")
+
+    with pytest.raises(OSError, match="No space left"):
+        full.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot.adapters.queue import LocalQueue
+from mailbot.adapters.queue import queue_of
 from mailbot.adapters.store.contracts import post_grants
 from mailbot.adapters.store.customers import Customer, import_customers
 from mailbot.adapters.store.database import Database
@@ -34,7 +34,7 @@ def kept(folder: Path) -> Path:
         import_customers(session, [Customer(Organisation("Acme", agreement="coss", plan="service", licences=5))])
         post_grants(session, {"coss": shipped("coss")}, NOW)
         taken = Taken(0, "", "", "", "", "", case=1001, events=tuple((1001, event) for event in EVENTS))
-        record(session, LocalQueue(), [taken], {}, {1001: Case(1001).after(EVENTS)}, NOW)
+        record(session, queue_of(database), [taken], {}, {1001: Case(1001).after(EVENTS)}, NOW)
     database.close()
     return file
 

@@ -199,13 +199,13 @@ host = "127.0.0.1"
         """All cases whole, oldest first."""
         return [self.case(case["number"]) for case in reversed(self.json("case", "list"))]
 
-    def start(self) -> None:
+    def start(self, now: str = "") -> None:
         """Starts the bot; returns at once."""
         with (self.folder / "bot.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "mailbot", "run", "--log", "json"],
                 cwd=self.folder,
-                env=self._environment(""),
+                env=self._environment(now),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

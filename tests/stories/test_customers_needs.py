@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from mailbot.adapters.queue import LocalQueue
+from mailbot.adapters.queue import queue_of
 from mailbot.adapters.store.correspondence import correspondences
 from mailbot.adapters.store.facts import cases
 from mailbot.adapters.store.known import known_problem
@@ -68,7 +68,7 @@ def known(desk: DeskOfTests, name: str, number: int, build: str = "") -> None:
         letters = [Post(configuration.desk(), ()).compose(draft, now) for draft in told.letters]
         before = cases(session, {case for case, _ in told.events})
         changed = {case: before[case].after((event,)) for case, event in told.events}
-        write_outcome(session, LocalQueue(), told.events, letters, before, changed, now)
+        write_outcome(session, queue_of(database), told.events, letters, before, changed, now)
 
 
 @pytest.mark.parametrize("question", ["What is the status of case {number}?", "Wie ist der Stand von Fall {number}?"])

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mailbot.adapters.queue import LocalQueue
+from mailbot.adapters.queue import LocalQueue, queue_of
 from mailbot.adapters.store.database import Database
 from mailbot.bot import prepared
 from mailbot.bot.log import logger
@@ -48,7 +48,7 @@ def opened(desk: DeskOfTests) -> Iterator[Database]:
 def tick(desk: DeskOfTests, start: datetime, until: datetime, step: timedelta) -> None:
     """Lets the clock run from one moment to another."""
     with opened(desk) as database:
-        digests = digests_of(load(desk.folder / "mailbot.toml"), database, LocalQueue(), logger(json=True))
+        digests = digests_of(load(desk.folder / "mailbot.toml"), database, queue_of(database), logger(json=True))
         now = start
         while now <= until:
             digests.step(now)
@@ -156,7 +156,7 @@ def test_two_bots_on_one_store_write_one_digest(desk: DeskOfTests) -> None:
     tick(desk, morning - DAY, morning - 12 * HOUR, HOUR)
     settings = load(desk.folder / "mailbot.toml")
     with opened(desk) as one, opened(desk) as other:
-        first, second = (digests_of(settings, own, LocalQueue(), logger(json=True)) for own in (one, other))
+        first, second = (digests_of(settings, own, queue_of(own), logger(json=True)) for own in (one, other))
         with ThreadPoolExecutor(2) as threads:
             list(threads.map(lambda bot: bot.step(morning), (first, second)))
 

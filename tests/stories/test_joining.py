@@ -56,6 +56,33 @@ def test_an_answer_joins_its_case_by_each_clue_alone(make_desk: MakeDesk, store_
     assert all(f"[TEST-{number}]" in answer.subject for answer in answers)
 
 
+def test_a_mail_that_was_overtaken_by_its_sender_s_next_one_joins_its_case(make_desk: MakeDesk, store_url: str) -> None:
+    desk = make_desk(store_url=store_url)
+    number, _, _ = opened(desk, in_reply_to="<late@customer.test>")
+
+    desk.deliver(
+        mail(text="This one was held up on its way.", message_id="<late@customer.test>"),
+        mail(text="This one is nobody's answer, and there is no mail like it.", message_id="<other@customer.test>"),
+    )
+    desk.once()
+
+    joining, another = desk.cases()
+    assert [event["rule"] for event in joining["events"] if event["kind"] == "Joined"] == ["referred_to_before"]
+    assert (joining["number"], len(another["mails"])) == (number, 1)
+
+
+def test_promise_5_being_answered_in_a_case_gives_no_right_to_it(desk: DeskOfTests) -> None:
+    number, _, _ = opened(desk, in_reply_to="<late@stranger.test>")
+
+    desk.deliver(mail(sender=EVE, text="Something else altogether, from me.", message_id="<late@stranger.test>"))
+    desk.once()
+
+    first, own = desk.cases()
+    assert (first["number"], len(first["mails"])) == (number, 1)
+    assert own["contact"] == EVE
+    assert [event["kind"] for event in first["events"] if event["kind"] in ("Joined", "NamedByStranger")] == []
+
+
 def test_an_address_in_other_case_is_the_same_person(desk: DeskOfTests) -> None:
     number, _, message_id = opened(desk)
 

@@ -2,12 +2,12 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from alembic import command
@@ -21,14 +21,38 @@ from sqlmodel import Session
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.domain.fault import Fault
 
-# Any number of our own, as long as it stays.
-_LOCK = 7_261_309_114
+# A broken line is found out on both of its ends within seconds: we are not to hang on it, and the locks of a machine
+# that is gone are free for the next one.
+_POSTGRES: dict[str, Any] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+    "options": "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3",
+}
+
+# Until the transaction's end nobody else has any of these names; in one order, so that nobody waits in a circle.
+_ALONE = sa.text(
+    "SELECT pg_advisory_xact_lock(key) FROM (SELECT DISTINCT hashtextextended(name, 0) AS key "
+    "FROM unnest(CAST(:names AS text[])) AS name ORDER BY key) AS keys"
+)
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
 class DatabaseError(Fault):
     """The database can't be used as it is; the message says what to do."""
+
+
+class Turn(Protocol):
+    """A time in which nobody else decides about the same things."""
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """A session that reads what the decision is made by."""
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """A session that writes the decision down; once."""
 
 
 class Database:
@@ -43,10 +67,9 @@ class Database:
             # Survives the process's end, not the machine's: for marks that a repeated step sets again.
             self._marker = _sqlite(url, isolation="IMMEDIATE", synchronous="NORMAL")
         else:
-            # Postgres waits for the disk by itself; what a broken line has to say must be said soon.
-            options: dict[str, Any] = {"connect_timeout": 10, "keepalives_idle": 30}
+            # Postgres waits for the disk by itself.
             self._writer = sa.create_engine(
-                url, pool_pre_ping=True, pool_size=8, connect_args=options, hide_parameters=True
+                url, pool_pre_ping=True, pool_size=8, connect_args=_POSTGRES, hide_parameters=True
             )
             self._reader = self._marker = self._writer
         # SQLite has one writer; a lock of ours hands over at once, where SQLite's own would sleep and try again.
@@ -81,9 +104,35 @@ class Database:
         with _translated(), self._turn, Session(self._marker, expire_on_commit=False) as session, session.begin():
             yield session
 
-    def session(self) -> sa.Connection:
+    @contextmanager
+    def turn(self, names: Iterable[str]) -> Iterator[Turn]:
+        """A time in which nobody else decides about what has any of these names.
+
+        On PostgreSQL all of it is one transaction, and the names are free when it ends.  On SQLite only one process
+        decides at all, and reading and writing are apart, so that nobody waits while it thinks.
+        """
+        if self.is_sqlite:
+            yield self
+            return
+        with self.writing() as session:
+            session.connection().execute(_ALONE, {"names": list(names)})
+            yield _OneTransaction(session)
+
+    def shut(self, session: Session) -> None:
+        """Lets nobody else decide or write anything down until the session's transaction ends, as on SQLite anyhow."""
+        if not self.is_sqlite:
+            # In the order in which everybody else comes to them.
+            session.connection().exec_driver_sql("LOCK TABLE mail, cases, event, letter IN EXCLUSIVE MODE")
+
+    @contextmanager
+    def apart(self) -> Iterator[sa.Connection]:
         """A connection of its own, outside every transaction, for as long as the caller keeps it."""
-        return self._writer.connect().execution_options(isolation_level="AUTOCOMMIT")
+        engine = self._writer
+        if not self.is_sqlite:
+            # Kept for long, it must take nobody's place in the pool.
+            engine = sa.create_engine(self.url, poolclass=sa.NullPool, connect_args=_POSTGRES, hide_parameters=True)
+        with _translated(), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            yield connection
 
     def close(self) -> None:
         """Lets every connection go."""
@@ -94,6 +143,9 @@ class Database:
         """Brings the tables to this program's version.  Raises DatabaseError where they are newer."""
         self.check(newer_only=True)
         with _translated(), self._writer.connect() as connection:
+            if not self.is_sqlite:
+                # Of several that begin at once one makes the tables, and the others find them.
+                connection.execute(_ALONE, {"names": ["tables"]})
             command.upgrade(_alembic(connection), "head")
             connection.commit()
 
@@ -122,28 +174,40 @@ class Database:
             return MigrationContext.configure(connection).get_current_revision() is None
 
 
+class _OneTransaction:
+    """A turn whose reading and writing are one transaction of its holder's."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """The transaction."""
+        yield self._session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """The transaction."""
+        yield self._session
+
+
 class Sole:
-    """Keeps a database to one bot for as long as it is held."""
+    """Keeps a SQLite file to one bot for as long as it is held; PostgreSQL is for many."""
 
     def __init__(self, database: Database) -> None:
-        self._database = database
+        self._path = f"{database.url.database}.lock" if database.is_sqlite else ""
         self._file: Any = None
-        self._connection: Any = None
 
     def __enter__(self) -> None:
-        """Raises DatabaseError where another bot runs on the same database."""
-        if self._database.is_sqlite:
-            self._hold_file(f"{self._database.url.database}.lock")
-        else:
-            self._hold_session()
+        """Raises DatabaseError where another bot runs on the same file."""
+        if self._path:
+            self._hold(self._path)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if self._file is not None:
             self._file.close()
-        if self._connection is not None:
-            self._connection.close()
 
-    def _hold_file(self, path: str) -> None:
+    def _hold(self, path: str) -> None:
         # Open, and so locked, until the bot ends.
         self._file = Path(path).open("a+", encoding="ascii")  # noqa: SIM115  # it outlives this method
         try:
@@ -158,14 +222,6 @@ class Sole:
         self._file.truncate(0)
         self._file.write(str(os.getpid()))
         self._file.flush()
-
-    def _hold_session(self) -> None:
-        # Postgres gives an advisory lock back by itself when the session ends, however it ends.
-        with _translated():
-            self._connection = self._database.session()
-            held = self._connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_LOCK})").scalar()
-        if not held:
-            raise DatabaseError(f"another mailbot runs on {self._database.shown}; this version runs one at a time")
 
 
 def _sqlite(url: str, isolation: str, synchronous: str) -> sa.Engine:

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from mailbot.adapters.queue import LocalQueue, Task
+from mailbot.adapters.queue import Queue, Task
 from mailbot.adapters.store.database import Database
+from mailbot.adapters.store.facts import cases
 from mailbot.adapters.store.replay import write_case
 from mailbot.adapters.store.verify import events_of
 from mailbot.adapters.tables import (
@@ -56,13 +57,11 @@ def wiping(database: Database) -> Iterator[Session]:
             session.flush()
             session.connection().exec_driver_sql("PRAGMA secure_delete=OFF")
     if database.is_sqlite:
-        with database.session() as connection:
+        with database.apart() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def erase_mails(
-    session: Session, queue: LocalQueue, ids: Iterable[int], now: datetime, also: Sequence[str] = ()
-) -> None:
+def erase_mails(session: Session, queue: Queue, ids: Iterable[int], now: datetime, also: Sequence[str] = ()) -> None:
     """Erases the bytes of mails, and what their rows say in the columns of ``also``.
 
     Their identities stay: a copy that comes again is known.
@@ -77,9 +76,7 @@ def erase_mails(
         queue.cancel(session, Task.TAKE, [str(id) for id in some])
 
 
-def erase_letters(
-    session: Session, queue: LocalQueue, ids: Iterable[int], now: datetime, also: Sequence[str] = ()
-) -> None:
+def erase_letters(session: Session, queue: Queue, ids: Iterable[int], now: datetime, also: Sequence[str] = ()) -> None:
     """Erases the bytes of letters, so that none is sent, and what their rows say in the columns of ``also``."""
     for some in portions(ids):
         own = col(LetterRow.id).in_(some)
@@ -109,6 +106,8 @@ def erase_events(
 def rebuild_cases(session: Session, numbers: Iterable[int]) -> None:
     """Makes cases anew from what their events say now."""
     for some in portions(sorted(numbers)):
+        # Nobody adds to them meanwhile.
+        cases(session, some, alone=True)
         events = events_of(session, some)
         for number in some:
             write_case(session, Case(number).after(events.get(number, ())))

@@ -86,27 +86,31 @@ class Facts:
     """Known problems that mails ask to be put on, by their keys."""
     problems_of: dict[int, KnownProblem] = field(default_factory=dict)
     """Case → the known problem that it is about."""
+    mentioned: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """Message-ID of a mail → the cases of mails that refer to it."""
 
 
 def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agreement], now: datetime) -> Facts:
     """What the store knows about the mails."""
+    mentioned = _mentioned(session, {each.message_id for each in asked if each.message_id})
     known = known_references(session, {reference for each in asked for reference in each.references})
     letters = _letters(session, {message_id for each in asked for message_id in each.letters})
     copies = _copies(session, asked, now)
     numbers = {number for each in asked for number in each.cases}
-    numbers.update(number for found in (*known.values(), *copies.values()) for number in found)
+    numbers.update(number for found in (*known.values(), *copies.values(), *mentioned.values()) for number in found)
     numbers.update(number for _, number in letters.values() if number is not None)
     people = contacts(session, {each.sender for each in asked if each.sender})
     organisations = {person.organisation for person in people.values() if person.organisation}
     return Facts(
         contacts=people,
         contracts=contracts(session, organisations, agreements) if organisations else {},
-        cases=cases(session, numbers),
+        cases=cases(session, numbers, alone=True),
         known=known,
         letters=letters,
         copies=copies,
         answers=answers(session, _counted(asked, numbers), now),
         held=_held(session, {each.held for each in asked if each.held is not None}),
+        mentioned=mentioned,
         owed=_owed(session, numbers),
         problems=known_problems(session, {name for each in asked for name in each.problems}),
         problems_of=problems_of(session, numbers),
@@ -139,13 +143,20 @@ def contacts(session: Session, addresses: set[str]) -> dict[str, Contact]:
     return found
 
 
-def cases(session: Session, numbers: Iterable[int]) -> dict[int, Case]:
-    """The cases of these numbers, with their participants; numbers that no case has are absent."""
+def cases(session: Session, numbers: Iterable[int], *, alone: bool = False) -> dict[int, Case]:
+    """The cases of these numbers, with their participants; numbers that no case has are absent.
+
+    ``alone``: nobody else changes them until the transaction ends.
+    """
     wanted = list(numbers)
     if not wanted:
         return {}
     table = CaseRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it, without telling
-    rows = session.connection().execute(sa.select(table).where(col(CaseRow.number).in_(wanted))).all()
+    question = sa.select(table).where(col(CaseRow.number).in_(wanted))
+    if alone:
+        # In one order everywhere, so that two who want the same never wait for each other in a circle.
+        question = question.order_by(col(CaseRow.number)).with_for_update(key_share=True)
+    rows = session.connection().execute(question).all()
     members = sa.select(col(ParticipantRow.case_number), col(ParticipantRow.address)).where(
         col(ParticipantRow.case_number).in_(wanted)
     )
@@ -184,17 +195,27 @@ def known_references(session: Session, references: set[str]) -> dict[str, tuple[
     """The cases of the mails that have these Message-IDs, and of those that refer to them."""
     if not references:
         return {}
-    found: dict[str, tuple[int, ...]] = {}
     mails = sa.select(col(MailRow.message_id), col(MailRow.case_number)).where(
         col(MailRow.message_id).in_(references), col(MailRow.case_number).is_not(None)
     )
+    found: dict[str, tuple[int, ...]] = {}
+    for message_id, number in session.connection().execute(mails.order_by(col(MailRow.id))):
+        assert number is not None
+        found[message_id] = (*found.get(message_id, ()), number)
+    for message_id, numbers in _mentioned(session, references).items():
+        found[message_id] = tuple(dict.fromkeys((*found.get(message_id, ()), *numbers)))
+    return found
+
+
+def _mentioned(session: Session, message_ids: set[str]) -> dict[str, tuple[int, ...]]:
+    if not message_ids:
+        return {}
     mentions = sa.select(col(MentionRow.message_id), col(MentionRow.case_number)).where(
-        col(MentionRow.message_id).in_(references)
+        col(MentionRow.message_id).in_(message_ids)
     )
-    for rows in (mails.order_by(col(MailRow.id)), mentions.order_by(col(MentionRow.case_number))):
-        for message_id, number in session.connection().execute(rows):
-            assert number is not None
-            found[message_id] = tuple(dict.fromkeys((*found.get(message_id, ()), number)))
+    found: dict[str, tuple[int, ...]] = {}
+    for message_id, number in session.connection().execute(mentions.order_by(col(MentionRow.case_number))):
+        found[message_id] = (*found.get(message_id, ()), number)
     return found
 
 

@@ -6,8 +6,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from mailbot.adapters.queue import Queue
 from mailbot.adapters.store.views import KeptMail, case_list, held_mails
-from mailbot.adapters.tables import CaseRow, JobRow, LetterRow, LetterState, MailRow, PositionRow, TargetRow
+from mailbot.adapters.tables import CaseRow, LetterRow, LetterState, MailRow, PositionRow, TargetRow
 from mailbot.domain.case import Case
 
 
@@ -48,7 +49,7 @@ class Glance:
     failed_letters: int
 
 
-def glance(session: Session, now: datetime, rows: int) -> Glance:
+def glance(session: Session, queue: Queue, now: datetime, rows: int) -> Glance:
     """The desk now, with so many rows of each kind."""
     connection = session.connection()
     positions = sa.select(col(PositionRow.mailbox), col(PositionRow.folder), col(PositionRow.last_uid))
@@ -61,7 +62,7 @@ def glance(session: Session, now: datetime, rows: int) -> Glance:
         cases=case_list(session, rows),
         running=_running(session, rows),
         held=held_mails(session)[:rows],
-        jobs=connection.execute(sa.select(sa.func.count()).select_from(JobRow)).scalar_one(),
+        jobs=queue.count(session),
         failed_letters=connection.execute(failed.select_from(LetterRow)).scalar_one(),
     )
 

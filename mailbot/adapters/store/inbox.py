@@ -13,6 +13,7 @@ from mailbot.adapters.tables import MailRow, MailState, PositionRow, RawRow, Rec
 
 _mail = MailRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it, without telling
 _raw = RawRow.__table__  # type: ignore[attr-defined]  # the same
+_place = PositionRow.__table__  # type: ignore[attr-defined]  # the same
 _receipt = ReceiptRow.__table__  # type: ignore[attr-defined]  # the same
 _INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -66,8 +67,13 @@ def store(
 ) -> dict[int, Fetched]:
     """Writes mails and their receipts down and moves the folder's position on; gives the new mails by their ids.
 
-    A mail that is here already, whatever copy of it, only gets a receipt.
+    A mail that is here already, whatever copy of it, only gets a receipt.  What another poller has stored since this
+    one has looked is passed over.
     """
+    last_uid = _held_position(session, folder, uidvalidity)
+    mails = [mail for mail in mails if mail.uid > last_uid]
+    if not mails:
+        return {}
     fresh: dict[str, Fetched] = {}
     for mail in mails:
         fresh.setdefault(mail.identity, mail)
@@ -87,7 +93,8 @@ def store(
         session.connection().execute(sa.insert(_raw), raw)
     place = {"mailbox": folder.mailbox, "folder": folder.name, "uidvalidity": uidvalidity, "told": told}
     receipts = [{**place, "uid": mail.uid, "mail_id": ids[mail.identity]} for mail in mails]
-    session.connection().execute(sa.insert(_receipt), receipts)
+    insert = _INSERTS[session.connection().dialect.name](_receipt).on_conflict_do_nothing()
+    session.connection().execute(insert, receipts)
     _move(session, folder, uidvalidity, max(mail.uid for mail in mails))
     return {ids[mail.identity]: mail for mail in new}
 
@@ -137,6 +144,12 @@ def waiting(session: Session, ids: Sequence[int]) -> tuple[Stored, ...]:
     return tuple(Stored(*row) for row in session.connection().execute(rows))
 
 
+def still_waiting(session: Session, ids: Sequence[int]) -> set[int]:
+    """Those of the mails that nobody has taken yet, and that nobody else takes until the transaction ends."""
+    rows = sa.select(col(MailRow.id)).where(col(MailRow.id).in_(list(ids)), col(MailRow.state) == MailState.STORED)
+    return set(session.connection().execute(rows.order_by(col(MailRow.id)).with_for_update()).scalars())
+
+
 def sizes(session: Session, ids: Sequence[int]) -> dict[int, int]:
     """The size of each mail in bytes."""
     rows = sa.select(col(MailRow.id), col(MailRow.size)).where(col(MailRow.id).in_(list(ids)))
@@ -174,14 +187,22 @@ def _position(session: Session, folder: Folder) -> PositionRow | None:
 
 
 def _move(session: Session, folder: Folder, uidvalidity: int, last_uid: int) -> None:
-    row = _position(session, folder)
+    last_uid = max(_held_position(session, folder, uidvalidity), last_uid)
+    change = sa.update(_place).where(col(PositionRow.mailbox) == folder.mailbox, col(PositionRow.folder) == folder.name)
+    session.connection().execute(change.values(uidvalidity=uidvalidity, last_uid=last_uid))
+
+
+def _held_position(session: Session, folder: Folder, uidvalidity: int) -> int:
+    """The folder's position, which nobody else moves until the transaction ends."""
+    place = {"mailbox": folder.mailbox, "folder": folder.name}
+    own = (col(PositionRow.mailbox) == folder.mailbox, col(PositionRow.folder) == folder.name)
+    wanted = sa.select(col(PositionRow.uidvalidity), col(PositionRow.last_uid)).where(*own).with_for_update()
+    row = session.connection().execute(wanted).first()
     if row is None:
-        row = PositionRow(mailbox=folder.mailbox, folder=folder.name, uidvalidity=uidvalidity, last_uid=last_uid)
-        session.add(row)
-    elif row.uidvalidity != uidvalidity:
-        row.uidvalidity, row.last_uid = uidvalidity, last_uid
-    else:
-        row.last_uid = max(row.last_uid, last_uid)
+        insert = _INSERTS[session.connection().dialect.name](_place).on_conflict_do_nothing()
+        session.connection().execute(insert.values(**place, uidvalidity=uidvalidity, last_uid=0))
+        row = session.connection().execute(wanted).one()
+    return row.last_uid if row.uidvalidity == uidvalidity else 0
 
 
 def retry(session: Session, id: int) -> bool:

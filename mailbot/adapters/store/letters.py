@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from mailbot.adapters.queue import Job, LocalQueue, Task
+from mailbot.adapters.queue import Job, Queue, Task
 from mailbot.adapters.store.record import event_row
 from mailbot.adapters.tables import CaseRow, EventRow, LetterRow, LetterState
 from mailbot.domain.case import LetterFailed
@@ -61,32 +61,33 @@ def outgoing(session: Session, jobs: Sequence[Job]) -> tuple[Outgoing, ...]:
     return tuple(Outgoing(by_id[row.id], *row) for row in rows)
 
 
-def mark_sent(session: Session, queue: LocalQueue, letters: Sequence[Outgoing], now: datetime) -> None:
+def mark_sent(session: Session, queue: Queue, letters: Sequence[Outgoing], now: datetime) -> None:
     """The server has taken these letters."""
     session.connection().execute(_SENT, [{"letter": letter.id, "at": now} for letter in letters])
     queue.done(session, [letter.job for letter in letters])
 
 
-def mark_deferred(session: Session, queue: LocalQueue, letter: Outgoing, fault: str, run_at: datetime) -> None:
+def mark_deferred(session: Session, queue: Queue, letter: Outgoing, fault: str, run_at: datetime) -> None:
     """The server refused the letter for now (RFC 5321, section 4.2.1: 4yz); it is tried again."""
     change = sa.update(_letter).where(col(LetterRow.id) == letter.id)
     session.connection().execute(change.values(fault=fault, attempts=col(LetterRow.attempts) + 1))
     queue.again(session, letter.job, run_at)
 
 
-def mark_failed(session: Session, queue: LocalQueue, letter: Outgoing, fault: str, now: datetime) -> None:
+def mark_failed(session: Session, queue: Queue, letter: Outgoing, fault: str, now: datetime) -> None:
     """The server refused the letter for good (5yz), or for too long: its case tells."""
-    change = sa.update(_letter).where(col(LetterRow.id) == letter.id)
-    values = {"state": LetterState.FAILED, "fault": fault, "attempts": col(LetterRow.attempts) + 1}
-    session.connection().execute(change.values(values))
-    event = LetterFailed(now, letter.message_id, letter.recipient, fault)
-    session.connection().execute(sa.insert(EventRow), [event_row(letter.case, event)])
+    queue.done(session, [letter.job])
+    # The case first, since who changes a case has it alone and writes its events in their order.
     touched = sa.update(CaseRow).where(col(CaseRow.number) == letter.case)
     session.connection().execute(touched.values(updated_at=now))
-    queue.done(session, [letter.job])
+    change = sa.update(_letter).where(col(LetterRow.id) == letter.id, col(LetterRow.state) == LetterState.WAITING)
+    values = {"state": LetterState.FAILED, "fault": fault, "attempts": col(LetterRow.attempts) + 1}
+    if session.connection().execute(change.values(values)).rowcount:
+        event = LetterFailed(now, letter.message_id, letter.recipient, fault)
+        session.connection().execute(sa.insert(EventRow), [event_row(letter.case, event)])
 
 
-def retry(session: Session, queue: LocalQueue, ids: Sequence[int], now: datetime) -> tuple[int, ...]:
+def retry(session: Session, queue: Queue, ids: Sequence[int], now: datetime) -> tuple[int, ...]:
     """Sends failed letters once more, and waiting ones now; gives the ids of those that it found."""
     kept = col(LetterRow.erased_at).is_(None)
     change = sa.update(_letter).where(col(LetterRow.id).in_(ids), col(LetterRow.state) == LetterState.FAILED, kept)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlmodel import Session, col
 
-from mailbot.adapters.queue import LocalQueue, Task
+from mailbot.adapters.queue import AT_ONCE, Queue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.answers import count_answers, dialect_of
 from mailbot.adapters.store.known import write_known
@@ -83,7 +83,7 @@ def case_numbers(session: Session, count: int) -> tuple[int, ...]:
 
 def record(
     session: Session,
-    queue: LocalQueue,
+    queue: Queue,
     batch: Sequence[Taken],
     before: Mapping[int, Case],
     changed: Mapping[int, Case],
@@ -112,7 +112,7 @@ def record(
 
 def write_outcome(
     session: Session,
-    queue: LocalQueue,
+    queue: Queue,
     events: Sequence[tuple[int | None, Event]],
     letters: Sequence[Composed],
     before: Mapping[int, Case],
@@ -147,7 +147,7 @@ def _write_mentions(session: Session, batch: Sequence[Taken]) -> None:
     session.connection().execute(insert, rows)
 
 
-def _carry_out(session: Session, queue: LocalQueue, order: HeldOrder, now: datetime) -> None:
+def _carry_out(session: Session, queue: Queue, order: HeldOrder, now: datetime) -> None:
     match order.act:
         case HeldAct.DISCARD:
             inbox.discard(session, order.mail)
@@ -160,10 +160,8 @@ def _carry_out(session: Session, queue: LocalQueue, order: HeldOrder, now: datet
         queue.defer(session, Task.TAKE, [str(order.mail)], now)
 
 
-def write_letters(session: Session, queue: LocalQueue, letters: Sequence[Composed], now: datetime) -> None:
+def write_letters(session: Session, queue: Queue, letters: Sequence[Composed], now: datetime) -> None:
     """Writes letters down, and the jobs that send them; a notice that was written before is not written again."""
-    # A mail that is held again for the same reason gives the same notice.
-    letters = _unwritten(session, letters)
     if not letters:
         return
     rows = [
@@ -179,24 +177,17 @@ def write_letters(session: Session, queue: LocalQueue, letters: Sequence[Compose
         }
         for letter in letters
     ]
-    # In their order, so that the customer's letter goes before the agents'.
-    insert = sa.insert(LetterRow).returning(col(LetterRow.id), sort_by_parameter_order=True)
-    ids = session.connection().execute(insert, rows).scalars().all()
+    # A mail that is held again for the same reason gives the same notice, and two may give it at once.
+    insert = dialect_of(session).insert(LetterRow).on_conflict_do_nothing(index_elements=["message_id"])
+    written = session.connection().execute(insert.returning(col(LetterRow.message_id), col(LetterRow.id)), rows)
+    ids = dict(written.all())
     due: dict[datetime, list[str]] = {}
-    for id, letter in zip(ids, letters, strict=True):
-        due.setdefault(letter.not_before or now, []).append(str(id))
+    # In their order, so that the customer's letter goes before the agents'.
+    for letter in letters:
+        if letter.message_id in ids:
+            due.setdefault(letter.not_before or AT_ONCE, []).append(str(ids[letter.message_id]))
     for run_at, keys in due.items():
         queue.defer(session, Task.SEND, keys, run_at)
-
-
-def _unwritten(session: Session, letters: Sequence[Composed]) -> Sequence[Composed]:
-    notices = {letter.message_id: letter for letter in letters if letter.case is None}
-    if not notices:
-        return letters
-    present = sa.select(col(LetterRow.message_id)).where(col(LetterRow.message_id).in_(notices))
-    for message_id in session.connection().execute(present).scalars():
-        del notices[message_id]
-    return [*(letter for letter in letters if letter.case is not None), *notices.values()]
 
 
 def _write_cases(session: Session, changed: Mapping[int, Case], before: Mapping[int, Case]) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from mailbot.adapters.queue import LocalQueue, Task
+from mailbot.adapters.queue import Queue, Task
 from mailbot.adapters.store.facts import cases
 from mailbot.adapters.store.ledger import unsound_postings
 from mailbot.adapters.store.record import case_row
@@ -16,7 +16,6 @@ from mailbot.adapters.store.verify import differences, events_of
 from mailbot.adapters.tables import (
     CaseRow,
     CounterRow,
-    JobRow,
     LetterRow,
     LetterState,
     MailRow,
@@ -111,7 +110,7 @@ def replay_counter(session: Session, *, write: bool) -> Iterator[Difference]:
         yield Difference("counter case", f"it is {last} and not {highest}", mended=write)
 
 
-def replay_jobs(session: Session, now: datetime, *, write: bool) -> Iterator[Difference]:
+def replay_jobs(session: Session, queue: Queue, now: datetime, *, write: bool) -> Iterator[Difference]:
     """The stored mails that nobody would take and the waiting letters that nobody would send."""
     untaken = sa.select(col(MailRow.id)).where(col(MailRow.state) == MailState.STORED)
     unsent = sa.select(col(LetterRow.id)).where(col(LetterRow.state) == LetterState.WAITING)
@@ -119,10 +118,9 @@ def replay_jobs(session: Session, now: datetime, *, write: bool) -> Iterator[Dif
         (Task.TAKE, "mail", untaken, col(MailRow.id)),
         (Task.SEND, "letter", unsent, col(LetterRow.id)),
     ):
-        has_job = sa.exists().where(col(JobRow.task) == task, col(JobRow.key) == sa.cast(id, sa.String))
-        lost = list(session.scalars(rows.where(~has_job).order_by(id)))
+        lost = queue.absent(session, task, [str(one) for one in session.scalars(rows.order_by(id))])
         if write:
-            LocalQueue().defer(session, task, [str(one) for one in lost], now)
+            queue.defer(session, task, lost, now)
         yield from (
             Difference(f"{name} {one}", f"it waits, and no job to {task} it does", mended=write) for one in lost
         )

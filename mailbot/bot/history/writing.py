@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from classifiers.labels import Labeller, Labels, Text
 from mailbot.adapters.archive import load
-from mailbot.adapters.queue import LocalQueue
+from mailbot.adapters.queue import queue_of
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.facts import cases, contacts, known_references
 from mailbot.adapters.store.history import keep, kept
@@ -115,13 +115,13 @@ class History:
                 raise UnavailableError("the bot has just fetched a mail of this archive; import it once more")
             ids = keep(session, [step.reading.stored for step in new])
             people = contacts(session, {self._customer(step.reading) for step in new} - {""})
-            before = cases(session, {step.thread.case for step in new if step.thread.case is not None})
+            before = cases(session, {step.thread.case for step in new if step.thread.case is not None}, alone=True)
             changed, taken, numbers = dict(before), [], _numbers(session)
             for step in new:
                 events = self._events(step, people, changed, numbers, labels, written)
                 taken.append(self._taken(step, ids[step.entry.identity], events))
             if taken:
-                record(session, LocalQueue(), taken, before, changed, self.now)
+                record(session, queue_of(self.database), taken, before, changed, self.now)
         written.mails += len(taken)
         grown = {number for number in before if changed[number] is not before[number]}
         written.joined.update(grown - written.opened)

@@ -2,39 +2,39 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from mailbot.adapters.queue import Task
-from mailbot.adapters.tables import JobRow, LetterRow, MailRow, PositionRow, ReceiptRow
+from mailbot.adapters.queue import Queue, Task
+from mailbot.adapters.tables import LetterRow, MailRow, PositionRow, ReceiptRow
 from mailbot.domain.digest import Service
 
 
-def service(session: Session, mailboxes: Iterable[str], now: datetime) -> Service:
+def service(session: Session, queue: Queue, mailboxes: Iterable[str], now: datetime) -> Service:
     """How the service is; ``mailboxes`` are the desk's addresses."""
-    untaken, untaken_since = _waiting(session, Task.TAKE, now)
-    waiting, waiting_since = _waiting(session, Task.SEND, now)
+    untaken, oldest_mail = queue.due(session, Task.TAKE, now)
+    waiting, oldest_letter = queue.due(session, Task.SEND, now)
     # In the words of the partial index: SQLite uses it for nothing else.
     failed = sa.select(sa.func.count()).select_from(LetterRow)
     failed = failed.where(sa.text("letter.state <> 'sent' AND letter.state = 'failed'"))
     return Service(
         mailboxes=tuple((mailbox, _last_at(session, mailbox)) for mailbox in mailboxes),
         untaken=untaken,
-        untaken_since=untaken_since,
+        untaken_since=_moment(session, col(MailRow.arrived_at), MailRow, oldest_mail),
         waiting=waiting,
-        waiting_since=waiting_since,
+        waiting_since=_moment(session, col(LetterRow.written_at), LetterRow, oldest_letter),
         failed=session.connection().execute(failed).scalar_one(),
     )
 
 
-def _waiting(session: Session, task: Task, now: datetime) -> tuple[int, datetime | None]:
-    """How much work is due and not done, and since when."""
-    due = sa.select(sa.func.count(), sa.func.min(col(JobRow.run_at))).where(
-        col(JobRow.task) == task, col(JobRow.run_at) <= now, col(JobRow.parked) == ""
-    )
-    count, since = session.connection().execute(due).one()
-    return count, since
+def _moment(session: Session, column: Any, row: Any, key: str) -> datetime | None:
+    """When what a job is about came to be; None where there is no job."""
+    moment: datetime | None = None
+    if key:
+        moment = session.connection().execute(sa.select(column).where(col(row.id) == int(key))).scalar()
+    return moment
 
 
 def _last_at(session: Session, mailbox: str) -> datetime | None:

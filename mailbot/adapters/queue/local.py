@@ -1,41 +1,19 @@
-"""The jobs: work that must not be lost, written down in the transaction of the rows that it is about.
+"""The queue of one process: jobs in a table of ours."""
 
-This is the local adapter: a table, for one process.  ``defer`` is all that the rest of the house needs to know.
-"""
-
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from enum import StrEnum
-from threading import Condition
 
 import sqlalchemy as sa
 import sqlalchemy.orm
 from sqlmodel import Session, col
 
+from mailbot.adapters.queue.news import News
+from mailbot.adapters.queue.port import Job, Task
 from mailbot.adapters.tables import JobRow
 
-
-class Task(StrEnum):
-    """What there is to do."""
-
-    TAKE = "take"
-    """A stored mail; the key is its id."""
-    SEND = "send"
-    """A letter; the key is its id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A piece of work that is claimed."""
-
-    id: int
-    task: Task
-    key: str
-    attempts: int
-    """How often it was begun, this time included."""
-
-
+# What a statement may have in it is bounded.
+_AT_ONCE = 500
 _table = JobRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it, without telling
 
 
@@ -68,18 +46,16 @@ _CLAIM = {begun: _claim(begun) for begun in (None, True, False)}
 _DONE = sa.delete(_table).where(col(JobRow.id) == sa.bindparam("done"))
 
 
-class LocalQueue:
-    """Jobs in a table of ours, for the threads of one process."""
+class LocalQueue(News):
+    """Jobs in a table of ours, for the threads of one process, which nobody outlives."""
 
-    def __init__(self) -> None:
-        self._news = {task: Condition() for task in Task}
-        self._counts = dict.fromkeys(Task, 0)
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Nothing to do: nobody else looks whether we live."""
+        yield
 
     def defer(self, session: Session, task: Task, keys: Sequence[str], run_at: datetime, lock: str = "") -> None:
-        """Writes jobs down in the caller's transaction: with it they are there, without it they are not.
-
-        A key that waits already is a bug of the caller's, whose own unique keys come first.
-        """
+        """Writes jobs down in the caller's transaction."""
         if keys:
             rows = [{"task": task, "key": key, "lock": lock, "run_at": run_at} for key in keys]
             session.connection().execute(sa.insert(_table), rows)
@@ -87,10 +63,7 @@ class LocalQueue:
     def claim(
         self, session: Session, task: Task, limit: int, now: datetime, *, begun: bool | None = None
     ) -> tuple[Job, ...]:
-        """Jobs that are due, oldest first, from now on ours; with their attempt counted.
-
-        ``begun``: only those that were begun before, or only those that never were; None: all of them.
-        """
+        """Jobs that are due, oldest first, from now on ours; with their attempt counted."""
         values = {"wanted_task": task, "most": limit, "latest": now}
         rows = session.connection().execute(_CLAIM[begun], values).all()
         return tuple(sorted((Job(id, task, key, attempts) for id, key, attempts in rows), key=lambda job: job.id))
@@ -116,9 +89,27 @@ class LocalQueue:
         session.connection().execute(waiting.values(run_at=run_at))
 
     def release(self, session: Session, task: Task) -> None:
-        """Frees what was claimed and not ended, for the only one who claims this kind of job, when it begins anew."""
+        """Frees what was claimed and not ended."""
         held = sa.update(_table).where(col(JobRow.task) == task, col(JobRow.claimed))
         session.connection().execute(held.values(claimed=False))
+
+    def holds(self, job: Job) -> bool:
+        """Always: nobody takes a job away from the only process."""
+        return True
+
+    def count(self, session: Session) -> int:
+        """How many jobs there are."""
+        return int(session.connection().execute(sa.select(sa.func.count()).select_from(_table)).scalar_one())
+
+    def absent(self, session: Session, task: Task, keys: Sequence[str]) -> list[str]:
+        """Those of the keys that have no job, in their order."""
+        present: set[str] = set()
+        for start in range(0, len(keys), _AT_ONCE):
+            some = col(JobRow.key).in_(keys[start : start + _AT_ONCE])
+            present.update(
+                session.connection().execute(sa.select(col(JobRow.key)).where(col(JobRow.task) == task, some)).scalars()
+            )
+        return [key for key in keys if key not in present]
 
     def next_due(self, session: Session, task: Task) -> datetime | None:
         """When the next job of a kind is due; None where there is none."""
@@ -128,17 +119,10 @@ class LocalQueue:
         due: datetime | None = session.connection().execute(waiting).scalar()
         return due
 
-    def announce(self, task: Task) -> None:
-        """Tells the threads that wait for a kind of job that there may be one; after the commit."""
-        with self._news[task]:
-            self._counts[task] += 1
-            self._news[task].notify_all()
-
-    def heard(self, task: Task) -> int:
-        """How often a kind of job was announced so far; to be asked before looking for jobs."""
-        return self._counts[task]
-
-    def wait(self, task: Task, heard: int, seconds: float) -> None:
-        """Returns when a kind of job was announced since ``heard``, or after so many seconds."""
-        with self._news[task]:
-            self._news[task].wait_for(lambda: self._counts[task] != heard, seconds)
+    def due(self, session: Session, task: Task, now: datetime) -> tuple[int, str]:
+        """How many jobs of a kind are due and not done, and the key of the oldest."""
+        wanted = (col(JobRow.task) == task, col(JobRow.run_at) <= now, col(JobRow.parked) == "")
+        figures = sa.select(sa.func.count(), sa.func.min(col(JobRow.id))).where(*wanted)
+        count, first = session.connection().execute(figures).one()
+        key = session.connection().execute(sa.select(col(JobRow.key)).where(col(JobRow.id) == first)).scalar()
+        return count, key or ""
