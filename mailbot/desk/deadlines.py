@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from mailbot.domain import token
-from mailbot.domain.agreement import Agreement, Decision
+from mailbot.domain.agreement import NEAR_PERCENT, Agreement, Decision
 from mailbot.domain.case import Case, Status
 from mailbot.domain.contract import Contract
 from mailbot.domain.coverage import renewal_notice
@@ -94,9 +93,9 @@ def look_at_target(desk: Desk, watch: Watch, target: Target, now: datetime) -> L
 
 
 def nearness(agreement: Agreement | None, target: Target) -> timedelta:
-    """How much service time before its due time a target is near; without an agreement, at once."""
-    rest = Decimal(1) if agreement is None else 1 - agreement.near_share
-    return timedelta(minutes=int(target.hours * 60 * rest))
+    """How much service time before its due time a target is near."""
+    share = NEAR_PERCENT / 100 if agreement is None else agreement.near_share
+    return timedelta(minutes=int(target.hours * 60 * (1 - share)))
 
 
 def look_at_case(desk: Desk, watch: Watch, now: datetime) -> Looked:
