@@ -6,7 +6,10 @@ from decimal import Decimal
 
 from replies.letters import (
     Acknowledgement,
+    Answer,
     BrakeNotice,
+    Change,
+    Correction,
     Coverage,
     File,
     FollowUp,
@@ -14,8 +17,12 @@ from replies.letters import (
     HeldNotice,
     Letter,
     Notification,
+    Refused,
     Released,
     RenewalNotice,
+    StatusNotice,
+    Step,
+    Transcript,
     Work,
 )
 
@@ -71,6 +78,28 @@ _NOTIFICATION = Notification(
 )
 _DECISION = HeldDecision(_DESK, 17, "retry")
 _REFUSALS = ("decided", "none", "several", "unknown", "header_only", "no_number", "no_case")
+_ANSWER = Answer(_DESK, _TAG, 1042, _SUBJECT, "Mia", "Hello Ann,\n\nit works again.\nKind regards", (File("a.txt", 9),))
+_CORRECTION = Correction(_DESK, _TAG, 1042, _SUBJECT, Work.INCIDENT, _COVERAGE, _NAME, "P2", asks=True)
+_STATUSES = ("new", "in_progress", "waiting", "awaiting_payment", "awaiting_order", "resolved", "closed")
+_CHANGES = (
+    *(Change("status", before, "resolved") for before in _STATUSES),
+    Change("response", None, _NINE),
+    Change("resolution", _NINE, None),
+    *(Change(what, "", "x") for what in ("agent", "issues", "progress", "acknowledgement", "charges", "advisory")),
+    Change("severity", "P2", "P1"),
+    Change("type", "incident", "advisory"),
+    Change("request", "error", "report"),
+    Change("decision", "", "covered"),
+    Change("language", "en", "de"),
+)
+_STEP = Step("#severity P1", _CHANGES, (("Rule", "sample.rule"),))
+_TRANSCRIPT = Transcript(_DESK, _TAG, 1042, _SUBJECT, "UTC", (_STEP,), done=True)
+_SENT = ("Answer", "StatusNotice", "Correction", "Released")
+_STEP_REFUSALS = (
+    "unknown", "several_on_line", "no_case", "bad_words", "no_words", "ended", "not_an_incident", "nothing_awaited",
+    "no_contract", "nothing_to_undo", "no_agent", "alone", "unchanged", "not_open", "other_text", "book",
+)  # fmt: skip
+_PROOFS = ("unproved", "expired", "dead", "foreign", "misused", "automatic", "replayed")
 
 SAMPLES: tuple[Letter, ...] = (
     *(replace(_ACKNOWLEDGEMENT, severity=severity) for severity in _SEVERITIES),
@@ -90,5 +119,20 @@ SAMPLES: tuple[Letter, ...] = (
     *(replace(_DECISION, act=act, case=1042) for act in ("retry", "discard", "new", "attach")),
     *(replace(_DECISION, act="", refusal=refusal, words="close") for refusal in _REFUSALS),
     BrakeNotice(_DESK, 20_000, _NINE, "UTC"),
+    _ANSWER,
+    replace(_ANSWER, subject="", agent="", text="", files=()),
+    *(StatusNotice(_DESK, _TAG, 1042, _SUBJECT, status, _NAME) for status in ("in_progress", "resolved")),
+    StatusNotice(_DESK, _TAG, 1042, "", "resolved"),
+    *(replace(_CORRECTION, coverage=coverage, asks=asks) for coverage in _COVERAGES for asks in (True, False)),
+    *(replace(_CORRECTION, work=work, severity="", name="", subject="") for work in Work),
+    replace(_TRANSCRIPT, answered=("ann@sample.example",), sent=_SENT, cost="445.00"),
+    replace(_TRANSCRIPT, preview=True, unsent=True, help=(("#close", "closes the case"),)),
+    *(
+        replace(_TRANSCRIPT, done=False, steps=(Step("#x", refusal=refusal, words="x", maybe=("close",)),))
+        for refusal in _STEP_REFUSALS
+    ),
+    replace(_TRANSCRIPT, tag="", number=0, subject="", steps=()),
+    *(Refused(_DESK, _TAG, 1042, reason, "Mia <mia@sample.example>", _NINE, "UTC") for reason in _PROOFS),
+    Refused(_DESK, "", 0, "unproved", "mia@sample.example", _NINE, "UTC"),
 )
 """Those of one kind stand together."""

@@ -5,11 +5,12 @@ each once as ``.txt.j2`` and once as ``.html.j2``. What it says stands in ``lang
 
 - ``words.toml``: the keys of ``replies.languages.Words``, and no others;
 - ``acknowledgement.j2``, ``follow_up.j2``, ``notification.j2``, ``released.j2``, ``renewal_notice.j2``,
-  ``held_notice.j2``, ``held_decision.j2``, ``brake_notice.j2``: the letter itself, with the blocks
+  ``held_notice.j2``, ``held_decision.j2``, ``brake_notice.j2``, ``answer.j2``, ``status_notice.j2``,
+  ``correction.j2``, ``transcript.j2``, ``refused.j2``: the letter itself, with the blocks
   ``subject``, ``preview`` (what an inbox shows beside the subject) and ``body``, which calls the parts. Each file is
   read twice, once with the plain and once with the HTML parts, so a sentence stands in one place only.
 
-A new language is a folder with these nine files; its name is the language tag, in lower case.
+A new language is a folder with these files; its name is the language tag, in lower case.
 """
 
 import re
@@ -27,7 +28,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from replies.languages import HOME, Words, languages, words
 from replies.letters import (
     Acknowledgement,
+    Answer,
     BrakeNotice,
+    Correction,
     Coverage,
     File,
     FollowUp,
@@ -35,11 +38,15 @@ from replies.letters import (
     HeldNotice,
     Letter,
     Notification,
+    Refused,
     Released,
     RenewalNotice,
+    StatusNotice,
+    Transcript,
     Work,
     Written,
 )
+from replies.steps import paragraphs, worded
 from replies.subject import clean_subject, one_line, visible
 
 __all__ = ["languages", "marker", "markers", "write"]
@@ -57,6 +64,11 @@ FILES: dict[type[Letter], str] = {
     HeldNotice: "held_notice.j2",
     HeldDecision: "held_decision.j2",
     BrakeNotice: "brake_notice.j2",
+    Answer: "answer.j2",
+    StatusNotice: "status_notice.j2",
+    Correction: "correction.j2",
+    Transcript: "transcript.j2",
+    Refused: "refused.j2",
 }
 _BEGUN = frozenset({"", "covered", "deducts", "chargeable"})
 """The decisions after which work begins by itself."""
@@ -121,7 +133,7 @@ def environment(form: str, overrides: Path | None) -> ImmutableSandboxedEnvironm
         undefined=StrictUndefined,
         auto_reload=False,
     )
-    made.filters.update(wrap=_wrap, quoted=_quoted)
+    made.filters.update(wrap=_wrap, quoted=_quoted, kept=_kept)
     parts = made.get_template(f"parts.{form}.j2").module
     made.globals.update({name: part for name, part in vars(parts).items() if not name.startswith("_")})
     made.globals["layout"] = f"letter.{form}.j2"
@@ -157,6 +169,25 @@ def _values(letter: Letter, language: str) -> dict[str, object]:
                 size_words=_size(letter.size, known),
                 reason=one_line(letter.reason, 500),
             )
+        case Answer():
+            values["subject"] = clean_subject(letter.subject, letter.tag)
+            values.update(
+                paragraphs=paragraphs(_lines(letter.text)), files=tuple(_file(file, known) for file in letter.files)
+            )
+        case StatusNotice():
+            values["subject"] = clean_subject(letter.subject, letter.tag)
+        case Correction():
+            values["subject"] = clean_subject(letter.subject, letter.tag)
+            values.update(work_words=known.works[letter.work], severity_words=known.severities.get(letter.severity, ""))
+            values.update(_coverage(letter.coverage, letter.coverage.timezone, known))
+        case Transcript():
+            values["subject"] = clean_subject(letter.subject, letter.tag)
+            # The words that were answered stand in the agent's own mail: what is cut at the marker is ours alone.
+            values["steps"] = tuple(
+                worded(step, known, lambda at: _time(at, letter.timezone, known)) for step in letter.steps
+            )
+        case Refused():
+            values.update(marker="", arrived=_time(letter.arrived_at, letter.timezone, known))
         case BrakeNotice():
             values.update(marker="", began=_time(letter.since, letter.timezone, known))
     return values
@@ -165,8 +196,6 @@ def _values(letter: Letter, language: str) -> dict[str, object]:
 def _notification(letter: Notification, known: Words) -> dict[str, object]:
     lines = _lines(letter.text)
     return {
-        # An answer to it does not go to the customer, so it does not ask for one.
-        "marker": "",
         "subject": clean_subject(letter.subject, letter.tag),
         "sender": one_line(letter.sender, 400),
         "arrived": _time(letter.arrived_at, letter.timezone, known),
@@ -278,6 +307,11 @@ def _wrap(text: str, first: str = "", further: str | None = None) -> str:
 def _line(width: int) -> re.Pattern[str]:
     """As many whole words as fit into the width, or one word that is longer alone."""
     return re.compile(rf"\S.{{0,{width - 1}}}(?!\S)|\S+")
+
+
+def _kept(line: str) -> str:
+    """A line of a person's own text: as it was written, where it is short enough."""
+    return line if len(line) <= COLUMNS else _wrap(line)
 
 
 def _quoted(line: str) -> str:

@@ -149,6 +149,71 @@ class AnswerWithheld:
     """Which cap was reached."""
 
 
+@dataclass(frozen=True, slots=True)
+class TargetOpened:
+    """What was met is owed again: the case was opened again, or an order was taken back."""
+
+    at: datetime
+    kind: TargetKind
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """An agent ran the case by commands; the events that follow are what they did."""
+
+    at: datetime
+    mail: str
+    agent: str
+    """The agent's address."""
+    orders: tuple[str, ...]
+    """What was written, a line each."""
+    events: int
+    """How many of the case's next events are these orders' doing."""
+    replay: str = ""
+    """A digest of sender, date and words: the same mail under another Message-ID has the same."""
+    undoes: str = ""
+    """The mail whose orders were taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An agent's words went to the customer."""
+
+    at: datetime
+    mail: str
+    agent: str
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """An agent wrote something down that the customer does not read."""
+
+    at: datetime
+    agent: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """The case is somebody's; to nobody where the address is empty."""
+
+    at: datetime
+    agent: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenMisused:
+    """A second address used an agent's reply address, which is worth nothing from now on."""
+
+    at: datetime
+    mail: str
+    agent: str
+    sender: str
+    token: str
+
+
 Event = (
     Opened
     | Joined
@@ -161,6 +226,12 @@ Event = (
     | LetterFailed
     | NamedByStranger
     | AnswerWithheld
+    | TargetOpened
+    | Ordered
+    | Answered
+    | Noted
+    | Assigned
+    | TokenMisused
 )
 
 
@@ -189,6 +260,8 @@ class Case:
     rule: str = ""
     participants: tuple[str, ...] = ()
     """Addresses in lower case that may write to the case: the contact first."""
+    agent: str = ""
+    """The address of the agent whose case it is; empty: everybody's."""
 
     @property
     def type(self) -> Type:
@@ -244,7 +317,11 @@ def _applied(case: Case, event: Event) -> Case:
             return replace(case, decision=event.coverage.decision.value, rule=event.coverage.rule)
         case StatusSet():
             return replace(case, status=event.status, ended_at=event.at if event.status.ended else None)
-        case Joined() | TargetsSet() | TargetMet() | LetterFailed() | NamedByStranger() | AnswerWithheld():
+        case Assigned():
+            return replace(case, agent=event.agent)
+        case Joined() | TargetsSet() | TargetMet() | TargetOpened() | LetterFailed() | NamedByStranger():
+            return case
+        case AnswerWithheld() | Ordered() | Answered() | Noted() | TokenMisused():
             return case
 
 

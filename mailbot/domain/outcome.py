@@ -7,6 +7,7 @@ from classifiers.labels import Labels
 from mailbot.domain.case import Case, Event
 from mailbot.domain.contract import Contract
 from mailbot.domain.customer import Contact
+from mailbot.domain.ledger import Posting
 from mailbot.domain.mail import Mail, Mailbox
 from replies.letters import Letter
 
@@ -50,6 +51,8 @@ class Desk:
     """The address that ideas for the product go to."""
     phone: str = ""
     """The number for what an agreement answers by telephone only."""
+    token_days: int = 30
+    """For so long an agent's letter may be answered with commands."""
 
     def tag(self, number: int) -> str:
         """The subject tag of a case, such as ``[ACME-1042]``."""
@@ -87,6 +90,10 @@ class Draft:
     references: tuple[str, ...] = ()
     answers: bool = True
     """Written in answer to a mail: ``auto-replied``, else ``auto-generated`` (RFC 3834, section 5)."""
+    written_by_hand: bool = False
+    """A person's own words: they are no automatic mail."""
+    encloses: str = ""
+    """The identity of the mail whose files come along; empty: none do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,10 @@ class Situation:
     """The customer's contract; None where nobody knows one."""
     new: tuple[Labels, int] | None = None
     """Labels and number for a new case; None where the mail joins one."""
+    history: tuple[Event, ...] = ()
+    """What happened to the case that the mail joins, where its clocks stand still."""
+    recent: tuple[Case, ...] = ()
+    """The customer's latest cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +135,7 @@ class Outcome:
     events: tuple[tuple[int, Event], ...]
     """Each with the number of the case that it belongs to."""
     letters: tuple[Draft, ...] = ()
+    postings: tuple[tuple[str, Posting], ...] = ()
+    """Each with the organisation whose book it goes into."""
+    corrections: tuple[tuple[int, Labels], ...] = ()
+    """Labels that an agent gave or confirmed, with the case: examples for the classifier."""

@@ -19,7 +19,7 @@ from mailbot.domain.case import (
 )
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Desk, Draft, Link, Outcome, Situation
-from mailbot.intake.cover import cover, coverage_events
+from mailbot.domain.covering import cover, coverage_events
 from mailbot.intake.drafts import acknowledgement, answer, language_of, notification, readers
 from mailbot.intake.link import may_write
 from mailbot.intake.signs import only_thanks

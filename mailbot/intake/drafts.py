@@ -6,7 +6,7 @@ from mailbot.domain.agreement import Decision, Destination
 from mailbot.domain.coverage import Coverage
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Desk, Draft, Situation
-from mailbot.intake.cover import told
+from mailbot.domain.covering import told
 from replies.letters import Acknowledgement, File, Letter, Notification, Work
 from replies.letters import Coverage as ToldCoverage
 from replies.subject import clean_subject

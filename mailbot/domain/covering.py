@@ -1,18 +1,19 @@
-"""What the customer's agreement says of a new case, and how a letter tells it."""
+"""What the customer's agreement says of a case, and how a letter tells it."""
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
 from classifiers.labels import Labels
 from mailbot.domain.agreement import Decision, Destination, HourlyRate, MetBy
-from mailbot.domain.case import Covered, Event, Status, StatusSet, TargetMet, TargetsSet
+from mailbot.domain.case import Case, Covered, Event, Status, StatusSet, TargetMet, TargetsSet
 from mailbot.domain.contract import Contract
-from mailbot.domain.coverage import Coverage, Matter, decide
+from mailbot.domain.coverage import Coverage, Matter, decide, targets_of
 from mailbot.domain.outcome import Desk
-from mailbot.domain.targets import Target, TargetKind
+from mailbot.domain.targets import Pause, Target, TargetKind
 from replies.letters import Coverage as ToldCoverage
 
-_AWAITED = {Decision.AWAITS_PAYMENT: Status.AWAITING_PAYMENT, Decision.AWAITS_ORDER: Status.AWAITING_ORDER}
+AWAITED = {Decision.AWAITS_PAYMENT: Status.AWAITING_PAYMENT, Decision.AWAITS_ORDER: Status.AWAITING_ORDER}
 
 
 def cover(contract: Contract | None, labels: Labels, received_at: datetime) -> Coverage | None:
@@ -28,7 +29,7 @@ def cover(contract: Contract | None, labels: Labels, received_at: datetime) -> C
 def coverage_events(coverage: Coverage, contract: Contract, now: datetime, *, acknowledged: bool) -> tuple[Event, ...]:
     """What happens to a new case by its coverage; ``acknowledged``: a letter goes out at once."""
     events: list[Event] = [Covered(now, contract.agreement.name, contract.terms.plan, coverage)]
-    awaited = _AWAITED.get(coverage.decision)
+    awaited = AWAITED.get(coverage.decision)
     if awaited is not None:
         events.append(StatusSet(now, awaited, coverage.rule))
     if coverage.targets:
@@ -36,6 +37,26 @@ def coverage_events(coverage: Coverage, contract: Contract, now: datetime, *, ac
         if acknowledged:
             events += [TargetMet(now, target.kind) for target in coverage.targets if _met_at_once(target)]
     return tuple(events)
+
+
+def release_events(
+    case: Case, coverage: Coverage, contract: Contract, received_at: datetime, now: datetime
+) -> tuple[Event, ...]:
+    """What happens to a case whose payment or order is there; none where nothing was awaited.
+
+    Clocks count from the first receipt, without the time until now.
+    """
+    if case.status not in AWAITED.values():
+        return ()
+    matter = Matter.labelled(case.labels, received_at)
+    targets = targets_of(contract.agreement, contract.terms, matter, (Pause(received_at, now),))
+    # From now on it is work like any other that is billed.
+    begun = replace(coverage, decision=Decision.CHARGEABLE, targets=targets)
+    events: tuple[Event, ...] = (
+        Covered(now, contract.agreement.name, contract.terms.plan, begun),
+        StatusSet(now, Status.NEW, "what it waited for is there"),
+    )
+    return (*events, TargetsSet(now, targets)) if targets else events
 
 
 def told(coverage: Coverage, contract: Contract, desk: Desk, language: str, now: datetime) -> ToldCoverage:
