@@ -38,7 +38,7 @@ def _value(what: str, value: str | datetime | None, known: Words, time: Callable
     if value is None or isinstance(value, datetime):
         return time(value)
     tables: dict[str, Mapping[str, str]] = {
-        "type": known.works,
+        "type": {work.value: words for work, words in known.works.items()},
         "request": known.requests,
         "severity": known.severities,
         "decision": known.decisions,

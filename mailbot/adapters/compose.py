@@ -15,6 +15,16 @@ from replies.letters import Written
 _LINE_ENDS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
+_AUTOMATIC = {
+    answers: (
+        ("Auto-Submitted", "auto-replied" if answers else "auto-generated"),
+        # Exchange answers letters without this one with absence notes, whatever RFC 3834 says.
+        ("X-Auto-Response-Suppress", "All"),
+    )
+    for answers in (True, False)
+}
+
+
 def compose(draft: Draft, written: Written, written_at: datetime, desk_mark: str) -> bytes:
     """The letter's final bytes, with CRLF line ends; every run of the same draft gives the same bytes.
 
@@ -26,9 +36,7 @@ def compose(draft: Draft, written: Written, written_at: datetime, desk_mark: str
         ("To", _mailbox(draft.to)),
         ("Subject", _text(written.subject)),
         ("Message-ID", draft.message_id),
-        ("Auto-Submitted", "auto-replied" if draft.answers else "auto-generated"),
-        # Exchange answers letters without this one with absence notes, whatever RFC 3834 says.
-        ("X-Auto-Response-Suppress", "All"),
+        *(() if draft.written_by_hand else _AUTOMATIC[draft.answers]),
         ("X-Mailbot-Desk", desk_mark),
         ("MIME-Version", "1.0"),
     ]

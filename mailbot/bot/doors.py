@@ -9,6 +9,7 @@ from mailbot.adapters.store.inbox import Stored
 from mailbot.adapters.store.record import Composed, Taken
 from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
+from mailbot.bot.orders import Orders, named_cases
 from mailbot.bot.post import Held, Post
 from mailbot.bot.reading import Reading
 from mailbot.desk.bounces import failed_letters
@@ -34,6 +35,11 @@ class Doors:
     clock: Clock
     post: Post
 
+    @property
+    def orders(self) -> Orders:
+        """The agent's door."""
+        return Orders(self.desk)
+
     def through(
         self, reading: Reading, known: Facts, linked: Link, new: tuple[Labels, int] | None, course: Course
     ) -> Taken:
@@ -42,11 +48,13 @@ class Doors:
         plain = _plain(reading, linked)
         if reading.decides_held:
             return self._operator(reading, known, plain, now)
+        if reading.gives_orders:
+            return self._agent(reading, known, plain, course, now)
         if reading.through_door:
             counted = _counted(reading, linked.case.number if new is None and linked.case else None)
             withheld = reached(counted, course.answers, self.caps)
             situation = self._situation(reading, known, linked, new, withheld, now)
-            return self._customer(situation, counted, course, plain)
+            return self._misused(reading, known, self._customer(situation, counted, course, plain), now)
         if reading.verdict.opens_case and reading.mail.author is None:
             reason = "it has no sender that can be read"
             notices = self.post.held_notices(held(reading.stored, reason), now)
@@ -81,6 +89,7 @@ class Doors:
             link=linked,
             contract=known.contracts.get(contact(reading, known).organisation),
             new=new,
+            history=known.histories.get(linked.case.number, ()) if linked.case else (),
         )
 
     def _customer(self, situation: Situation, counted: tuple[Key, ...], course: Course, plain: Taken) -> Taken:
@@ -92,6 +101,31 @@ class Doors:
             events=outcome.events,
             letters=self._letters(outcome, situation, hours_to_wait(course.answers, self.caps)),
             answer=counted if answered else (),
+        )
+
+    def _misused(self, reading: Reading, known: Facts, taken: Taken, now: datetime) -> Taken:
+        """A customer's mail like any other, even where it came to an agent's reply address: its agent is told."""
+        events, drafts = self.orders.misuses(reading, known, now)
+        letters = tuple(self.post.compose(draft, now) for draft in drafts)
+        return replace(taken, events=(*taken.events, *events), letters=(*taken.letters, *letters))
+
+    def _agent(self, reading: Reading, known: Facts, plain: Taken, course: Course, now: datetime) -> Taken:
+        counted = _counted(reading, None)
+        if reached(counted, course.answers, self.caps) is not None:
+            # Somebody's machine answers ours: nothing goes on until a person has looked at it.
+            reason = "too many mails of this agent within an hour"
+            return replace(plain, held_reason=reason, letters=self.post.held_notices(held(reading.stored, reason), now))
+        done = self.orders.through(reading, known, now)
+        outcome = done.outcome
+        return replace(
+            plain,
+            case=done.case,
+            linked_by="proved" if done.case is not None else "",
+            events=outcome.events,
+            letters=tuple(self.post.compose(draft, now) for draft in outcome.letters),
+            answer=counted if done.proved else (),
+            postings=outcome.postings,
+            corrections=outcome.corrections,
         )
 
     def _operator(self, reading: Reading, known: Facts, plain: Taken, now: datetime) -> Taken:
@@ -128,7 +162,8 @@ def asked(reading: Reading) -> Asked:
         letters=tuple(delivery.message_id for delivery in reading.mail.deliveries if delivery.message_id),
         words=reading.words,
         held=reading.clues.held,
-        counted=_counted(reading, None) if reading.through_door else (),
+        counted=_counted(reading, None) if reading.through_door or reading.gives_orders else (),
+        files=_files(reading),
     )
 
 
@@ -165,6 +200,12 @@ def _plain(reading: Reading, linked: Link) -> Taken:
         linked_by=linked.rule if linked.case else "",
         case=linked.case.number if linked.case else None,
     )
+
+
+def _files(reading: Reading) -> tuple[int, ...]:
+    """The cases that an agent's mail may work on, and those whose agent's reply address it came to."""
+    used = tuple(token.case for token in reading.clues.tokens)
+    return (*used, *reading.clues.cases(), *named_cases(reading)) if reading.gives_orders else used
 
 
 def _named_by_operator(reading: Reading) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ from mailbot.adapters.store.inbox import Stored
 from mailbot.domain.caps import gist
 from mailbot.domain.mail import Mail
 from mailbot.domain.outcome import Desk
+from mailbot.domain.token import plain_digest
 from mailbot.intake.link import Clues, clues
 from mailbot.intake.parse import parse
 from mailbot.intake.read import written
@@ -35,7 +36,9 @@ class Reading:
     vouched: Vouched
     from_agent: bool
     commands: Commands
-    """What stands at the top of it, for an operator's decision."""
+    """The lines that begin with ``#``, and the text beside them: what an agent or an operator orders."""
+    replay: str
+    """A digest of sender, date and own words: the same for a mail that comes again under another Message-ID."""
 
     @property
     def sender(self) -> str:
@@ -48,6 +51,11 @@ class Reading:
         if self.stored.forced:
             return True
         return self.verdict.opens_case and not self.from_agent and self.mail.author is not None
+
+    @property
+    def gives_orders(self) -> bool:
+        """Whether it goes through the agent's door, if something proves that the agent wrote it."""
+        return self.from_agent and self.verdict.opens_case and not self.stored.forced and not self.decides_held
 
     @property
     def goes_in(self) -> bool:
@@ -81,7 +89,13 @@ def read(stored: Stored, desk: Desk, own: Own, authserv_id: str | None) -> Readi
         from_agent,
         # Never from a quote or a forwarded mail: only what the sender wrote may be an order.
         commands(body.own_text) if body else Commands((), ""),
+        _replay(mail, body.own_text) if body else "",
     )
+
+
+def _replay(mail: Mail, own_text: str) -> str:
+    date = mail.date.isoformat() if mail.date else ""
+    return plain_digest("replay", mail.author.key if mail.author else "", date, own_text)
 
 
 def _gist(text: str, found: Clues) -> str:
@@ -90,12 +104,20 @@ def _gist(text: str, found: Clues) -> str:
 
 
 def independent(readings: Sequence[Reading]) -> Iterator[list[Reading]]:
-    """Runs of mails that do not speak of each other: an answer is decided once what it answers is written down."""
+    """Runs of mails that do not speak of each other: an answer is decided once what it answers is written down.
+
+    An agent's orders go alone, since they are decided by all that has happened to the case.
+    """
     group: list[Reading] = []
     seen: set[str | tuple[str, str]] = set()
     for reading in readings:
         again = (reading.sender, reading.words)
-        if group and (again in seen or not seen.isdisjoint(reading.clues.references)):
+        if group and (
+            reading.gives_orders
+            or group[-1].gives_orders
+            or again in seen
+            or not seen.isdisjoint(reading.clues.references)
+        ):
             yield group
             group, seen = [], set()
         group.append(reading)

@@ -11,7 +11,7 @@ from mailbot.adapters.queue import Job, LocalQueue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.facts import facts
-from mailbot.adapters.store.record import case_numbers, record, write_letters
+from mailbot.adapters.store.record import PostingRefusedError, case_numbers, record, write_letters
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
@@ -25,6 +25,7 @@ from mailbot.settings import Limits
 
 # A mail that ended the whole program so often is set aside, or no other mail would ever be taken.
 _MOST_ATTEMPTS = 5
+_MOST_DECISIONS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +103,22 @@ class Taker:
         readings = [read(one, self.desk, self.own, self.authserv_id) for one in stored]
         by_mail = {int(job.key): job for job in jobs}
         for group in independent(readings):
-            self._decide(group, [by_mail.pop(reading.stored.id) for reading in group], begun)
+            self._decide_firmly(group, [by_mail.pop(reading.stored.id) for reading in group], begun)
         if by_mail:
             # Taken before: the process ended between the record and the job's end.
             with self.database.marking() as session:
                 self.queue.done(session, list(by_mail.values()))
+
+    def _decide_firmly(self, group: list[Reading], jobs: list[Job], begun: float) -> None:
+        """Decides again where somebody else has posted to a book meanwhile: the balance may not be there any more."""
+        for _ in range(_MOST_DECISIONS - 1):
+            try:
+                self._decide(group, jobs, begun)
+            except PostingRefusedError as error:
+                self.log.info("decided again", reason=str(error))
+            else:
+                return
+        self._decide(group, jobs, begun)
 
     def _decide(self, group: list[Reading], jobs: list[Job], begun: float) -> None:
         now = self.clock.now()

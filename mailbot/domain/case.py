@@ -124,6 +124,13 @@ class Covered:
 
 
 @dataclass(frozen=True, slots=True)
+class CoverageLifted:
+    """What an agreement said of the case does not hold any more."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TargetsSet:
     """Times are owed from now on; they replace those that were owed before."""
 
@@ -171,6 +178,8 @@ class Ordered:
     """How many of the case's next events are these orders' doing."""
     replay: str = ""
     """A digest of sender, date and words: the same mail under another Message-ID has the same."""
+    sent: tuple[str, ...] = ()
+    """The kinds of the letters that the customer was sent."""
     undoes: str = ""
     """The mail whose orders were taken back."""
 
@@ -232,6 +241,7 @@ Event = (
     | Noted
     | Assigned
     | TokenMisused
+    | CoverageLifted
 )
 
 
@@ -315,6 +325,8 @@ def _applied(case: Case, event: Event) -> Case:
             )
         case Covered():
             return replace(case, decision=event.coverage.decision.value, rule=event.coverage.rule)
+        case CoverageLifted():
+            return replace(case, decision="", rule="")
         case StatusSet():
             return replace(case, status=event.status, ended_at=event.at if event.status.ended else None)
         case Assigned():

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from mailbot.domain.agreement import Decision
-from mailbot.domain.case import Case, Event, Opened, Status, StatusSet, TargetMet, TargetOpened, TargetsSet
+from mailbot.domain.case import Case, Event, Opened, Ordered, Status, StatusSet, TargetMet, TargetOpened, TargetsSet
 from mailbot.domain.contract import Contract
 from mailbot.domain.coverage import Matter, targets_of
-from mailbot.domain.targets import Pause, Target, TargetKind
+from mailbot.domain.targets import Pause, Target, TargetKind, due
 
 _AWAITED = (Status.AWAITING_PAYMENT, Status.AWAITING_ORDER)
 
@@ -40,11 +40,30 @@ def met(events: Sequence[Event]) -> frozenset[TargetKind]:
     return frozenset(found)
 
 
+def doing(events: Sequence[Event], order: Ordered) -> tuple[Event, ...]:
+    """The events that an agent's mail has brought about."""
+    start = next((place for place, event in enumerate(events) if event is order), len(events)) + 1
+    return tuple(events[start : start + order.events])
+
+
+def standing(events: Sequence[Event]) -> tuple[Event, ...]:
+    """The events without those that were taken back, and without the taking back."""
+    orders = [event for event in events if isinstance(event, Ordered)]
+    undone = {order.undoes for order in orders if order.undoes}
+    gone = {
+        id(event)
+        for order in orders
+        if order.undoes or order.mail in undone
+        for event in (order, *doing(events, order))
+    }
+    return tuple(event for event in events if id(event) not in gone)
+
+
 def pauses(events: Sequence[Event]) -> tuple[Pause, ...]:
     """When the customer, a payment or an order was awaited, or the case had ended."""
     found: list[Pause] = []
     first = received_at(events)
-    for event in events:
+    for event in standing(events):
         if not isinstance(event, StatusSet):
             continue
         if found and found[-1].end is None:
@@ -70,9 +89,20 @@ def retimed(events: Sequence[Event], case: Case, contract: Contract | None, now:
     if case.decision and Decision(case.decision).runs:
         matter = Matter.labelled(case.labels, first)
         fresh = targets_of(contract.agreement, contract.terms, matter, pauses(events))
-    kept = {(target.kind, target.hours): target for target in had if target.kind in done}
-    targets = tuple(kept.get((target.kind, target.hours), target) for target in fresh)
+    kept = {(one.kind, one.hours): one for one in had if one.kind in done - {TargetKind.PROGRESS}}
+    word = next((one.at for one in reversed(events) if _said(one)), None)
+    targets = tuple(
+        replace(target, due_at=due(contract.agreement.calendar, target.hours, word, pauses(events)))
+        if target.kind is TargetKind.PROGRESS and word is not None
+        else kept.get((target.kind, target.hours), target)
+        for target in fresh
+    )
     return () if targets == had else (TargetsSet(now, targets),)
+
+
+def _said(event: Event) -> bool:
+    """The customer was told how the work goes; the next word is owed from here on."""
+    return isinstance(event, TargetMet) and event.kind is TargetKind.PROGRESS
 
 
 def resumed(events: Sequence[Event], case: Case, contract: Contract | None, now: datetime) -> tuple[Event, ...]:

@@ -17,9 +17,10 @@ from mailbot.domain.case import (
     Status,
     StatusSet,
 )
+from mailbot.domain.covering import cover, coverage_events
+from mailbot.domain.history import resumed
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Desk, Draft, Link, Outcome, Situation
-from mailbot.domain.covering import cover, coverage_events
 from mailbot.intake.drafts import acknowledgement, answer, language_of, notification, readers
 from mailbot.intake.link import may_write
 from mailbot.intake.signs import only_thanks
@@ -98,9 +99,9 @@ def _join(situation: Situation, case: Case) -> Outcome:
     if may_write(case, situation.contact):
         events += _newcomers(situation, number, case.participants)
     if case.status.ended:
-        events.append((number, StatusSet(situation.now, Status.IN_PROGRESS, "the customer wrote again")))
+        events += _resumed(situation, case, "the customer wrote again")
     elif case.status is Status.WAITING:
-        events.append((number, StatusSet(situation.now, Status.IN_PROGRESS, "the customer answered")))
+        events += _resumed(situation, case, "the customer answered")
     letters = [notification(situation, number, case.labels, one) for one in _ours(situation.desk, case)]
     follow_up = FollowUp(
         desk=situation.desk.name,
@@ -114,6 +115,14 @@ def _join(situation: Situation, case: Case) -> Outcome:
     return _answered(situation, number, events, letters, follow_up, language_of(situation, case.language))
 
 
+def _resumed(situation: Situation, case: Case, why: str) -> list[tuple[int, Event]]:
+    """Work goes on, and its clocks with it."""
+    status = StatusSet(situation.now, Status.IN_PROGRESS, why)
+    contract = situation.contract if situation.contact.organisation == case.organisation else None
+    again = resumed((*situation.history, status), case.after((status,)), contract, situation.now)
+    return [(case.number, event) for event in (status, *again)]
+
+
 def _ours(desk: Desk, case: Case) -> tuple[Mailbox, ...]:
     """Who of us reads a further mail of a case."""
     if case.status in (Status.AWAITING_PAYMENT, Status.AWAITING_ORDER):
@@ -122,7 +131,8 @@ def _ours(desk: Desk, case: Case) -> tuple[Mailbox, ...]:
     if case.decision in (Decision.REDIRECTED, Decision.REFUSED):
         idea = case.request is Request.ENHANCEMENT
         return readers(desk, Decision(case.decision), Destination.PROGRAMMING if idea else None)
-    return readers(desk, None)
+    own = tuple(agent.mailbox for agent in desk.agents if agent.address.lower() == case.agent)
+    return own or readers(desk, None)
 
 
 def _answers(situation: Situation) -> bool:

@@ -1,12 +1,15 @@
 """Letters about a case, drafted: who gets which, in what words, and where they stand in the conversation."""
 
+from datetime import timedelta
+
 from classifiers.labels import Labels, Severity, Type
 from mailbot.domain import token
+from mailbot.domain.address import for_agent, for_customers
 from mailbot.domain.agreement import Decision, Destination
 from mailbot.domain.coverage import Coverage
+from mailbot.domain.covering import told
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Desk, Draft, Situation
-from mailbot.domain.covering import told
 from replies.letters import Acknowledgement, File, Letter, Notification, Work
 from replies.letters import Coverage as ToldCoverage
 from replies.subject import clean_subject
@@ -72,8 +75,6 @@ def answer(situation: Situation, number: int, letter: Letter, language: str) -> 
     """A letter to the sender, and to nobody else (promise 4)."""
     desk, mail = situation.desk, situation.mail
     assert mail.author is not None
-    local, _, domain = situation.mailbox.rpartition("@")
-    reply_to = f"{local}+{token.reply_detail(desk.key, number)}@{domain}" if desk.plus_addressing else ""
     return Draft(
         letter=letter,
         to=Mailbox(mail.author.address),
@@ -81,7 +82,7 @@ def answer(situation: Situation, number: int, letter: Letter, language: str) -> 
         language=language,
         message_id=_message_id(situation, number, letter, mail.author.key),
         case=number,
-        reply_to=reply_to,
+        reply_to=for_customers(desk, situation.mailbox, number),
         in_reply_to=mail.message_id,
         references=_thread(situation),
     )
@@ -129,8 +130,18 @@ def notification(
         language=desk.languages[0],
         message_id=_message_id(situation, number, letter, reader.key),
         case=number,
+        reply_to=_proving(situation, number, reader),
         answers=False,
     )
+
+
+def _proving(situation: Situation, number: int, reader: Mailbox) -> str:
+    """Where an agent's answer goes, which proves whose it is; nobody else of us gives orders."""
+    desk = situation.desk
+    if reader.key not in {agent.address.lower() for agent in desk.agents}:
+        return ""
+    last_day = situation.now.date() + timedelta(days=desk.token_days)
+    return for_agent(desk, situation.mailbox, number, reader.key, last_day)
 
 
 def _message_id(situation: Situation, number: int, letter: Letter, recipient: str) -> str:

@@ -32,6 +32,8 @@ class Clues:
     """Cases that the subject names by their tag."""
     held: int | None = None
     """The held mail whose notice the mail answers, proved by the reply address that only its sender was given."""
+    tokens: tuple[token.OrderToken, ...] = ()
+    """The reply addresses of agents' letters that the mail was sent to, whoever sent it."""
 
     def cases(self) -> tuple[int, ...]:
         """Every case that the mail names by itself."""
@@ -55,8 +57,15 @@ def clues(mail: Mail, desk: Desk) -> Clues:
         answered=tuple(dict.fromkeys(answered)),
         references=tuple(references),
         numbered=_numbered(mail.subject, desk.case_tag),
+        tokens=_tokens(details, desk),
         held=next(iter(_proved(details, lambda detail: token.held_of_detail(desk.key, detail, sender))), None),
     )
+
+
+def _tokens(details: tuple[str, ...], desk: Desk) -> tuple[token.OrderToken, ...]:
+    agents = [agent.address for agent in desk.agents]
+    found = (token.order_of_detail(desk.key, detail, agents) for detail in details)
+    return tuple(one for one in found if one is not None)
 
 
 def _details(mail: Mail) -> tuple[str, ...]:

@@ -120,6 +120,8 @@ class Trust(Part):
     authserv_id: str | None = None
     """The receiving server's name in its own Authentication-Results (RFC 8601); None: no such header counts."""
     signing_key: Secret = Secret(file=Path("mailbot.key"))
+    token_days: int = Field(default=30, gt=0, le=365)
+    """For so long an agent may answer a letter with commands."""
     monitors: tuple[str, ...] = ()
     """Addresses, or ``@domain``, whose automatic mail opens a case and is never answered."""
 

@@ -1,7 +1,7 @@
 """Facts: what the store knows about a batch of mails before anything is decided; a handful of queries for all."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,10 +11,12 @@ from sqlmodel import Session, col
 from classifiers.labels import Flag, Request, Severity
 from mailbot.adapters.store.answers import answers
 from mailbot.adapters.store.contracts import contracts
+from mailbot.adapters.store.record import event_of
 from mailbot.adapters.tables import (
     CaseRow,
     ContactRow,
     DomainRow,
+    EventRow,
     LetterRow,
     MailRow,
     MailState,
@@ -24,13 +26,17 @@ from mailbot.adapters.tables import (
 )
 from mailbot.domain.agreement import Agreement
 from mailbot.domain.caps import Key, Scope
-from mailbot.domain.case import Case, Status
+from mailbot.domain.case import Case, Event, Status
+from mailbot.domain.casefile import CaseFile
 from mailbot.domain.contract import Contract
 from mailbot.domain.customer import Contact
 from mailbot.domain.held import HeldMail
 
 # Somebody who is unsure whether a mail went out sends it again; after this it is a new matter.
 _RESENT_WITHIN = timedelta(hours=1)
+_STOOD_STILL = (Status.WAITING, Status.RESOLVED, Status.CLOSED)
+OURS = ("from_agent", "held_mail_decided")
+"""The verdicts of mails that our own people wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,8 @@ class Asked:
     """The held mail that an operator decides on."""
     counted: tuple[Key, ...] = ()
     """What a letter in answer would count for, but for its case."""
+    files: tuple[int, ...] = ()
+    """Cases that an agent orders something for, or whose agent's reply address was used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,10 @@ class Facts:
     """How many letters went out in answer within this hour."""
     held: dict[int, HeldMail]
     """The mails that operators decide on."""
+    files: dict[int, CaseFile] = field(default_factory=dict)
+    """The cases that agents order something for."""
+    histories: dict[int, tuple[Event, ...]] = field(default_factory=dict)
+    """What happened to the cases whose clocks stand still."""
 
 
 def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agreement], now: datetime) -> Facts:
@@ -82,20 +94,72 @@ def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agr
     letters = _letters(session, {message_id for each in asked for message_id in each.letters})
     copies = _copies(session, asked, now)
     numbers = {number for each in asked for number in each.cases}
+    numbers.update(number for each in asked for number in each.files)
     numbers.update(number for found in (*known.values(), *copies.values()) for number in found)
     numbers.update(number for _, number in letters.values() if number is not None)
     people = contacts(session, {each.sender for each in asked if each.sender})
     organisations = {person.organisation for person in people.values() if person.organisation}
+    present = cases(session, numbers)
     return Facts(
         contacts=people,
         contracts=contracts(session, organisations, agreements) if organisations else {},
-        cases=cases(session, numbers),
+        cases=present,
         known=known,
         letters=letters,
         copies=copies,
         answers=answers(session, _counted(asked, numbers), now),
         held=_held(session, {each.held for each in asked if each.held is not None}),
+        files=_files(session, {number for each in asked for number in each.files}, present, agreements),
+        histories=histories(session, [n for n, one in present.items() if one.status in _STOOD_STILL]),
     )
+
+
+def _files(
+    session: Session, numbers: set[int], present: Mapping[int, Case], agreements: Mapping[str, Agreement]
+) -> dict[int, CaseFile]:
+    """The files of cases; only those that there are."""
+    wanted = [present[number] for number in sorted(numbers) if number in present]
+    if not wanted:
+        return {}
+    people = contacts(session, {case.contact for case in wanted})
+    own = contracts(session, {case.organisation for case in wanted if case.organisation}, agreements)
+    events = histories(session, [case.number for case in wanted])
+    mails = (
+        sa.select(col(MailRow.case_number), col(MailRow.mailbox), col(MailRow.message_id), col(MailRow.verdict))
+        .where(col(MailRow.case_number).in_([case.number for case in wanted]))
+        .order_by(col(MailRow.id))
+    )
+    came: dict[int | None, list[tuple[str, str]]] = {}
+    for number, mailbox, message_id, verdict in session.connection().execute(mails):
+        if verdict not in OURS:
+            came.setdefault(number, []).append((mailbox, message_id))
+    return {
+        case.number: CaseFile(
+            case=case,
+            events=events.get(case.number, ()),
+            contact=people.get(case.contact, Contact(case.contact)),
+            mailbox=next((mailbox for mailbox, _ in came.get(case.number, ())), ""),
+            contract=own.get(case.organisation),
+            thread=tuple(message_id for _, message_id in came.get(case.number, ()) if message_id),
+        )
+        for case in wanted
+    }
+
+
+def histories(session: Session, numbers: Sequence[int]) -> dict[int, tuple[Event, ...]]:
+    """What happened to cases, oldest first."""
+    if not numbers:
+        return {}
+    rows = (
+        sa.select(col(EventRow.case_number), col(EventRow.kind), col(EventRow.content))
+        .where(col(EventRow.case_number).in_(numbers))
+        .order_by(col(EventRow.id))
+    )
+    found: dict[int, list[Event]] = {}
+    for number, kind, content in session.connection().execute(rows):
+        assert number is not None
+        found.setdefault(number, []).append(event_of(kind, content))
+    return {number: tuple(events) for number, events in found.items()}
 
 
 def contacts(session: Session, addresses: set[str]) -> dict[str, Contact]:
@@ -162,6 +226,7 @@ def case_of(row: Any, participants: Sequence[str]) -> Case:
         decision=row.decision,
         rule=row.rule,
         participants=(*((row.contact,) if row.contact else ()), *others),
+        agent=row.agent,
     )
 
 

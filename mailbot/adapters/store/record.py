@@ -9,10 +9,12 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlmodel import Session, col
 
+from classifiers.labels import Labels
 from mailbot.adapters.queue import LocalQueue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.answers import count_answers, dialect_of
-from mailbot.adapters.store.targets import mark_met, write_targets_of_many
+from mailbot.adapters.store.ledger import post
+from mailbot.adapters.store.targets import mark_met, mark_open, write_targets_of_many
 from mailbot.adapters.tables import (
     CaseRow,
     CounterRow,
@@ -25,8 +27,9 @@ from mailbot.adapters.tables import (
     ParticipantRow,
 )
 from mailbot.domain.caps import Key
-from mailbot.domain.case import Case, Event, TargetMet, TargetsSet
+from mailbot.domain.case import Case, Event, TargetMet, TargetOpened, TargetsSet
 from mailbot.domain.held import HeldAct, HeldOrder
+from mailbot.domain.ledger import Posting, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,14 @@ class Taken:
     """What an operator has decided of a held mail."""
     answer: tuple[Key, ...] = ()
     """What a letter in answer counts for; empty where there is none."""
+    postings: tuple[tuple[str, Posting], ...] = ()
+    """Each with the organisation whose book it goes into."""
+    corrections: tuple[tuple[int, Labels], ...] = ()
+    """Labels that an agent gave or confirmed, with the case: examples for the classifier."""
+
+
+class PostingRefusedError(Exception):
+    """A book has changed since a posting was decided, and does not take it any more; nothing was written."""
 
 
 def case_numbers(session: Session, count: int) -> tuple[int, ...]:
@@ -95,6 +106,7 @@ def record(
     events = [event for taken in batch for event in taken.events]
     letters = [letter for taken in batch for letter in taken.letters]
     write_outcome(session, queue, events, letters, before, changed, now)
+    _post(session, [posting for taken in batch for posting in taken.postings])
     for id, why in (failed for taken in batch for failed in taken.failed_letters):
         change = sa.update(LetterRow).where(col(LetterRow.id) == id)
         session.connection().execute(change.values(state=LetterState.FAILED, fault=why))
@@ -107,6 +119,15 @@ def record(
     session.connection().execute(mails, [_mail_row(taken) for taken in batch])
     # Last, since every worker counts here and waits for the others' end.
     count_answers(session, [key for taken in batch for key in taken.answer], now)
+
+
+def _post(session: Session, postings: Sequence[tuple[str, Posting]]) -> None:
+    """Writes postings down just as they were decided.  Raises PostingRefusedError where the book has changed."""
+    # In the order of their organisations, so that two who post for several never wait for each other.
+    for organisation, posting in sorted(postings, key=lambda one: one[0]):
+        written = post(session, organisation, posting)
+        if isinstance(written, Refusal) or written.number != posting.number:
+            raise PostingRefusedError(f"{organisation}: {posting.event}")
 
 
 def write_outcome(
@@ -133,6 +154,8 @@ def _write_targets(session: Session, events: Sequence[tuple[int | None, Event]])
     for number, event in events:
         if number is not None and isinstance(event, TargetMet):
             mark_met(session, number, event.kind, event.at)
+        elif number is not None and isinstance(event, TargetOpened):
+            mark_open(session, number, event.kind)
 
 
 def _write_mentions(session: Session, batch: Sequence[Taken]) -> None:

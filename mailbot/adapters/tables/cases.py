@@ -33,6 +33,8 @@ class CaseRow(SQLModel, table=True):
     decision: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     """What the agreement says of it; empty where none was asked."""
     rule: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+    agent: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+    """The address of the agent whose case it is; empty: everybody's."""
 
 
 class ParticipantRow(SQLModel, table=True):

@@ -1,0 +1,118 @@
+"""The agent's door in the bot: who is proved goes through it, and who is not changes nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailbot.adapters.store.facts import Facts
+from mailbot.bot.reading import Reading
+from mailbot.desk.orders import DeskSituation, obey
+from mailbot.desk.orders.drafts import refused
+from mailbot.desk.orders.proof import dead_tokens, proof, replayed
+from mailbot.domain.case import Event, TokenMisused
+from mailbot.domain.casefile import CaseFile
+from mailbot.domain.outcome import Agent, Desk, Draft, Outcome
+from mailbot.domain.token import OrderToken
+from replies.letters import Refused
+
+_MOST_OTHERS = 5
+_LONGEST_NUMBER = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What comes of an agent's mail, and the case that it was about."""
+
+    outcome: Outcome
+    case: int | None
+    proved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """The agent's door of a desk."""
+
+    desk: Desk
+
+    def through(self, reading: Reading, known: Facts, now: datetime) -> Answered:
+        """What comes of a mail from an agent's address."""
+        agent = next(one for one in self.desk.agents if one.address.lower() == reading.sender)
+        tokens = [one for one in reading.clues.tokens if one.case in known.files]
+        named = [number for number in reading.clues.cases() if number in known.files]
+        dead = {detail for token in tokens for detail in dead_tokens(known.files[token.case].events)}
+        found = proof(reading.sender, tokens, named, dead, (bool(reading.vouched.by), now.date()))
+        file = known.files.get(found.case) if found.case is not None else None
+        refusal = found.refusal or self._unfit(reading, file)
+        if refusal:
+            events, letters = self.misuses(reading, known, now)
+            told = self._refused(reading, agent, refusal, file)
+            number = file.case.number if file else 0
+            return Answered(Outcome(number, opened=False, events=events, letters=(told, *letters)), None, proved=False)
+        situation = DeskSituation(
+            now=now,
+            desk=self.desk,
+            agent=agent,
+            mail=reading.mail,
+            mailbox=reading.stored.mailbox,
+            given=reading.commands,
+            file=file,
+            replay=reading.replay,
+            others=tuple(known.files[number] for number in named_cases(reading) if number in known.files),
+        )
+        return Answered(obey(situation), found.case, proved=True)
+
+    def misuses(
+        self, reading: Reading, known: Facts, now: datetime
+    ) -> tuple[tuple[tuple[int, Event], ...], tuple[Draft, ...]]:
+        """What follows when a mail came to the reply address of another's letter: it is worth nothing any more."""
+        found = tuple(self._misused(reading, known, now))
+        events = tuple(
+            (one.case, TokenMisused(now, reading.mail.identity, one.agent, reading.sender, one.detail)) for one in found
+        )
+        files = {one.case: known.files[one.case] for one in found}
+        letters = tuple(
+            refused(
+                self.desk,
+                reading.stored.mailbox,
+                next(agent for agent in self.desk.agents if agent.address.lower() == one.agent),
+                self._letter(reading, "misused", files[one.case]),
+                (*files[one.case].events, *(event for number, event in events if number == one.case)),
+            )
+            for one in found
+        )
+        return events, letters
+
+    def _misused(self, reading: Reading, known: Facts, now: datetime) -> Iterator[OrderToken]:
+        for token in reading.clues.tokens:
+            file = known.files.get(token.case)
+            if file is None or token.agent == reading.sender or now.date() > token.last_day:
+                continue
+            if token.detail not in dead_tokens(file.events):
+                yield token
+
+    def _unfit(self, reading: Reading, file: CaseFile | None) -> str:
+        if not reading.verdict.answerable:
+            return "automatic"
+        return "replayed" if file is not None and replayed(file.events, reading.replay) else ""
+
+    def _refused(self, reading: Reading, agent: Agent, reason: str, file: CaseFile | None) -> Draft:
+        letter = self._letter(reading, reason, file)
+        return refused(self.desk, reading.stored.mailbox, agent, letter, file.events if file else ())
+
+    def _letter(self, reading: Reading, reason: str, file: CaseFile | None) -> Refused:
+        return Refused(
+            desk=self.desk.name,
+            tag=self.desk.tag(file.case.number) if file else "",
+            number=file.case.number if file else 0,
+            reason=reason,
+            sender=reading.sender,
+            arrived_at=reading.stored.arrived_at,
+            timezone=self.desk.timezone,
+        )
+
+
+def named_cases(reading: Reading) -> tuple[int, ...]:
+    """The cases that an agent's commands name, such as ``#merge 1042``."""
+    words = (word.lstrip("#") for command in reading.commands.commands for word in command.words.split()[:3])
+    numbers = (int(word) for word in words if word.isascii() and word.isdigit() and len(word) <= _LONGEST_NUMBER)
+    return tuple(dict.fromkeys(numbers))[:_MOST_OTHERS]

@@ -1,0 +1,46 @@
+"""Who may give orders (promise 6): a listed agent, by the token of an own letter or by the receiving server's word."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from mailbot.domain.case import Event, Ordered, TokenMisused
+from mailbot.domain.token import OrderToken
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Which case an agent's mail may be about, or why nothing in it is obeyed."""
+
+    case: int | None = None
+    refusal: str = ""
+    """``unproved``, ``expired``, ``dead`` or ``foreign``; empty: it is proved."""
+
+
+def proof(
+    agent: str, tokens: Sequence[OrderToken], named: Sequence[int], dead: Collection[str], on: tuple[bool, date]
+) -> Proof:
+    """What proves a mail of an agent's address; ``on`` is whether the receiver vouches for it, and the day.
+
+    ``named`` are the cases that the mail names otherwise, ``dead`` the tokens that somebody else has used.
+    """
+    vouched, today = on
+    own = next((token for token in tokens if token.agent == agent), None)
+    case = own.case if own else tokens[0].case if tokens else next(iter(named), None)
+    if vouched:
+        return Proof(case)
+    if own is None:
+        return Proof(case, "foreign" if tokens else "unproved")
+    if own.detail in dead:
+        return Proof(case, "dead")
+    return Proof(case, "expired" if today > own.last_day else "")
+
+
+def dead_tokens(events: Sequence[Event]) -> frozenset[str]:
+    """The reply addresses that are worth nothing any more, since somebody else has used them."""
+    return frozenset(event.token for event in events if isinstance(event, TokenMisused))
+
+
+def replayed(events: Sequence[Event], replay: str) -> bool:
+    """Whether the same sender has written the same words on the same date before, and was obeyed."""
+    return any(isinstance(event, Ordered) and event.replay == replay for event in events)
