@@ -8,7 +8,6 @@ from replies.letters import (
     Acknowledgement,
     Answer,
     BrakeNotice,
-    Change,
     Correction,
     Coverage,
     File,
@@ -17,14 +16,12 @@ from replies.letters import (
     HeldNotice,
     Letter,
     Notification,
-    Refused,
     Released,
     RenewalNotice,
     StatusNotice,
-    Step,
-    Transcript,
     Work,
 )
+from replies.transcripts import Change, Refused, Step, Transcript
 
 _NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 _DESK, _TAG, _SUBJECT, _NAME = "Sample Desk", "[CASE-1042]", "The export fails", "Ann Sample"

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from replies.languages import Words
-from replies.letters import Step
 from replies.subject import one_line
+from replies.transcripts import Step
 
 
 def paragraphs(lines: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:

@@ -38,16 +38,15 @@ from replies.letters import (
     HeldNotice,
     Letter,
     Notification,
-    Refused,
     Released,
     RenewalNotice,
     StatusNotice,
-    Transcript,
     Work,
     Written,
 )
 from replies.steps import paragraphs, worded
 from replies.subject import clean_subject, one_line, visible
+from replies.transcripts import Refused, Transcript
 
 __all__ = ["languages", "marker", "markers", "write"]
 
@@ -177,9 +176,7 @@ def _values(letter: Letter, language: str) -> dict[str, object]:
         case StatusNotice():
             values["subject"] = clean_subject(letter.subject, letter.tag)
         case Correction():
-            values["subject"] = clean_subject(letter.subject, letter.tag)
-            values.update(work_words=known.works[letter.work], severity_words=known.severities.get(letter.severity, ""))
-            values.update(_coverage(letter.coverage, letter.coverage.timezone, known))
+            values.update(_correction(letter, known))
         case Transcript():
             values["subject"] = clean_subject(letter.subject, letter.tag)
             # The words that were answered stand in the agent's own mail: what is cut at the marker is ours alone.
@@ -208,6 +205,15 @@ def _notification(letter: Notification, known: Words) -> dict[str, object]:
         "opening": one_line(" ".join(lines[:5]), 100),
         "files": tuple(_file(file, known) for file in letter.files),
         "evidence": tuple(one_line(line, 300) for line in letter.evidence),
+    }
+
+
+def _correction(letter: Correction, known: Words) -> dict[str, object]:
+    return {
+        "subject": clean_subject(letter.subject, letter.tag),
+        "work_words": known.works[letter.work],
+        "severity_words": known.severities.get(letter.severity, ""),
+        **_coverage(letter.coverage, letter.coverage.timezone, known),
     }
 
 

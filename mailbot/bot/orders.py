@@ -13,7 +13,7 @@ from mailbot.domain.case import Event, TokenMisused
 from mailbot.domain.casefile import CaseFile
 from mailbot.domain.outcome import Agent, Desk, Draft, Outcome
 from mailbot.domain.token import OrderToken
-from replies.letters import Refused
+from replies.transcripts import Refused
 
 _MOST_OTHERS = 5
 _LONGEST_NUMBER = 12

@@ -36,6 +36,11 @@ LETTERS = (
     "held_notice.j2",
     "held_decision.j2",
     "brake_notice.j2",
+    "answer.j2",
+    "status_notice.j2",
+    "correction.j2",
+    "transcript.j2",
+    "refused.j2",
 )
 TAGS = {
     "html",

@@ -3,8 +3,7 @@
 import pytest
 
 from tests.stories.agents import Conversation
-from tests.stories.conftest import MakeDesk
-from tests.stories.desk import AGENT, SUPPORT, DeskOfTests, mail
+from tests.stories.desk import AGENT, SUPPORT, DeskOfTests
 
 pytestmark = pytest.mark.servers
 CUSTOMER = "ann@customer.test"

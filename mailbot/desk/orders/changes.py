@@ -7,7 +7,7 @@ from mailbot.desk.orders.situation import Working
 from mailbot.domain.case import Case
 from mailbot.domain.history import owed
 from mailbot.domain.ledger import OWED, Posting
-from replies.letters import Change
+from replies.transcripts import Change
 
 
 def changes(before: Working, after: Working) -> tuple[Change, ...]:

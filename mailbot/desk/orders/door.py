@@ -13,7 +13,7 @@ from mailbot.domain.case import Case, Ordered
 from mailbot.domain.ledger import Book
 from mailbot.domain.outcome import Outcome
 from replies.commands import Command, Misread, meant, several
-from replies.letters import Step, Transcript
+from replies.transcripts import Step, Transcript
 
 _LONGEST_ANSWER = 50_000
 

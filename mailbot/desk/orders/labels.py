@@ -63,8 +63,7 @@ def request(working: Working, order: Order) -> Result:
 @command("sev", "prio", "priority", "schwere")
 def severity(working: Working, order: Order) -> Result:
     """#severity P1|P2|P3|P4: how much stands still; times count anew from the first mail."""
-    words = order.words.upper()
-    chosen = _chosen(f"P{words}" if words.isdigit() else words, tuple(Severity))
+    chosen = _chosen(f"P{order.words}" if order.words.isdigit() else order.words, tuple(Severity))
     if isinstance(chosen, Refusal):
         return chosen
     if working.case.type is not Type.INCIDENT:
