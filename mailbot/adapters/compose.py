@@ -1,10 +1,13 @@
 """A letter in words becomes a message in bytes (RFC 5322, RFC 2045, RFC 3834)."""
 
 import re
+from base64 import encodebytes
 from binascii import b2a_qp
+from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr
+from urllib.parse import quote
 
 from mailbot.domain.domain_name import one_spelling
 from mailbot.domain.mail import Mailbox
@@ -15,6 +18,8 @@ from replies.letters import Written
 _LINE_ENDS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
+_MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]{1,60}/[\w!#$&^.+-]{1,60}", re.ASCII)
+_LONGEST_NAME = 800
 _AUTOMATIC = {
     answers: (
         ("Auto-Submitted", "auto-replied" if answers else "auto-generated"),
@@ -25,7 +30,18 @@ _AUTOMATIC = {
 }
 
 
-def compose(draft: Draft, written: Written, written_at: datetime, desk_mark: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that goes with a letter."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+def compose(
+    draft: Draft, written: Written, written_at: datetime, desk_mark: str, files: tuple[Enclosure, ...] = ()
+) -> bytes:
     """The letter's final bytes, with CRLF line ends; every run of the same draft gives the same bytes.
 
     ``desk_mark`` goes into ``X-Mailbot-Desk``, by which the desk knows its own mail when it comes back.
@@ -48,11 +64,31 @@ def compose(draft: Draft, written: Written, written_at: datetime, desk_mark: str
         fields.append(("References", "\r\n ".join(_line(reference) for reference in draft.references)))
     # The Message-ID is unlike any other, so that no line of the text can be this boundary.
     boundary = "=_" + draft.message_id.strip("<>").partition("@")[0]
-    fields.append(("Content-Type", f'multipart/alternative; boundary="{boundary}"'))
-    head = "".join(f"{name}: {value}\r\n" for name, value in fields).encode()
-    divider = b"--" + boundary.encode()
     parts = (_part("text/plain", written.text), _part("text/html", written.html))
-    return head + b"\r\n" + b"".join(divider + b"\r\n" + part for part in parts) + divider + b"--\r\n"
+    body = _multipart("alternative", boundary, parts)
+    if files:
+        body = _multipart("mixed", f"{boundary}.m", (body, *(_file(file) for file in files)))
+    return "".join(f"{name}: {value}\r\n" for name, value in fields).encode() + body
+
+
+def _multipart(kind: str, boundary: str, parts: tuple[bytes, ...]) -> bytes:
+    """Parts as one (RFC 2046, section 5.1)."""
+    head = f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n\r\n'.encode()
+    divider = b"--" + boundary.encode()
+    return head + b"".join(divider + b"\r\n" + part for part in parts) + divider + b"--\r\n"
+
+
+def _file(file: Enclosure) -> bytes:
+    """A file that comes along, whatever it says it is: nothing of it is shown by itself (RFC 2183)."""
+    sound = _MEDIA_TYPE.fullmatch(file.content_type) and not file.content_type.startswith(("message/", "multipart/"))
+    content_type = file.content_type if sound else "application/octet-stream"
+    # RFC 2231, section 4; a line of the header ends at 998 octets, and a name's end says most of it.
+    name = quote(file.name if len(quote(file.name)) < _LONGEST_NAME else file.name[-60:], safe="")
+    head = (
+        f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: base64\r\n"
+        f"Content-Disposition: attachment;\r\n filename*=utf-8''{name}\r\n\r\n"
+    )
+    return head.encode("ascii") + encodebytes(file.content).replace(b"\n", b"\r\n")
 
 
 def _part(content_type: str, text: str) -> bytes:

@@ -17,9 +17,10 @@ from mailbot.desk.held import attached_case, held_order
 from mailbot.domain.caps import Caps, Key, counted_by, hours_to_wait, reached
 from mailbot.domain.customer import Contact, public_provider
 from mailbot.domain.held import HeldOrder
-from mailbot.domain.outcome import Desk, Link, Outcome, Situation
+from mailbot.domain.outcome import Desk, Draft, Link, Outcome, Situation
 from mailbot.intake.accept import accept
 from mailbot.intake.link import link
+from mailbot.intake.parse import attached
 
 _FROM_AGENT = "from_agent"
 _FROM_OPERATOR = "held_mail_decided"
@@ -54,7 +55,7 @@ class Doors:
             counted = _counted(reading, linked.case.number if new is None and linked.case else None)
             withheld = reached(counted, course.answers, self.caps)
             situation = self._situation(reading, known, linked, new, withheld, now)
-            return self._misused(reading, known, self._customer(situation, counted, course, plain), now)
+            return self._misused(reading, known, self._customer(situation, reading.stored, counted, course, plain), now)
         if reading.verdict.opens_case and reading.mail.author is None:
             reason = "it has no sender that can be read"
             notices = self.post.held_notices(held(reading.stored, reason), now)
@@ -92,14 +93,16 @@ class Doors:
             history=known.histories.get(linked.case.number, ()) if linked.case else (),
         )
 
-    def _customer(self, situation: Situation, counted: tuple[Key, ...], course: Course, plain: Taken) -> Taken:
+    def _customer(
+        self, situation: Situation, stored: Stored, counted: tuple[Key, ...], course: Course, plain: Taken
+    ) -> Taken:
         outcome = accept(situation)
         answered = any(draft.answers for draft in outcome.letters)
         return replace(
             plain,
             case=outcome.case,
             events=outcome.events,
-            letters=self._letters(outcome, situation, hours_to_wait(course.answers, self.caps)),
+            letters=self._letters(outcome, situation, stored, hours_to_wait(course.answers, self.caps)),
             answer=counted if answered else (),
         )
 
@@ -122,7 +125,7 @@ class Doors:
             case=done.case,
             linked_by="proved" if done.case is not None else "",
             events=outcome.events,
-            letters=tuple(self.post.compose(draft, now) for draft in outcome.letters),
+            letters=tuple(self._composed(outcome.letters, reading.stored, now)),
             answer=counted if done.proved else (),
             postings=outcome.postings,
             corrections=outcome.corrections,
@@ -142,11 +145,16 @@ class Doors:
             held_order=order if isinstance(order, HeldOrder) else None,
         )
 
-    def _letters(self, outcome: Outcome, situation: Situation, hours: int) -> tuple[Composed, ...]:
+    def _composed(self, drafts: tuple[Draft, ...], stored: Stored, now: datetime) -> list[Composed]:
+        """The letters with their final bytes, and the mail's files where they take them along."""
+        contents = attached(stored.content) if any(draft.encloses for draft in drafts) else ()
+        return [self.post.compose(draft, now, contents) for draft in drafts]
+
+    def _letters(self, outcome: Outcome, situation: Situation, stored: Stored, hours: int) -> tuple[Composed, ...]:
         """The letters with their final bytes; those in answer wait so many hours, and the operator hears of it."""
         now = situation.now
         later = now + timedelta(hours=hours) if hours else None
-        written = [(draft, self.post.compose(draft, now)) for draft in outcome.letters]
+        written = zip(outcome.letters, self._composed(outcome.letters, stored, now), strict=True)
         letters = tuple(replace(one, not_before=later) if draft.answers else one for draft, one in written)
         return letters + (self.post.brake_notices(self.caps.everything, situation.mailbox, now) if hours else ())
 

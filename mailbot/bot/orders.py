@@ -45,7 +45,7 @@ class Orders:
         refusal = found.refusal or self._unfit(reading, file)
         if refusal:
             events, letters = self.misuses(reading, known, now)
-            told = self._refused(reading, agent, refusal, file)
+            told = self._refused(reading, agent, refusal, file, now)
             number = file.case.number if file else 0
             return Answered(Outcome(number, opened=False, events=events, letters=(told, *letters)), None, proved=False)
         situation = DeskSituation(
@@ -77,6 +77,7 @@ class Orders:
                 next(agent for agent in self.desk.agents if agent.address.lower() == one.agent),
                 self._letter(reading, "misused", files[one.case]),
                 (*files[one.case].events, *(event for number, event in events if number == one.case)),
+                now.date(),
             )
             for one in found
         )
@@ -95,9 +96,10 @@ class Orders:
             return "automatic"
         return "replayed" if file is not None and replayed(file.events, reading.replay) else ""
 
-    def _refused(self, reading: Reading, agent: Agent, reason: str, file: CaseFile | None) -> Draft:
+    def _refused(self, reading: Reading, agent: Agent, reason: str, file: CaseFile | None, now: datetime) -> Draft:
         letter = self._letter(reading, reason, file)
-        return refused(self.desk, reading.stored.mailbox, agent, letter, file.events if file else ())
+        events = file.events if file else ()
+        return refused(self.desk, reading.stored.mailbox, agent, letter, events, now.date())
 
     def _letter(self, reading: Reading, reason: str, file: CaseFile | None) -> Refused:
         return Refused(

@@ -51,6 +51,8 @@ class Desk:
     """The address that ideas for the product go to."""
     phone: str = ""
     """The number for what an agreement answers by telephone only."""
+    enclosed_bytes: int = 10_000_000
+    """So much of a mail's files comes along with a letter of ours."""
     token_days: int = 30
     """For so long an agent's letter may be answered with commands."""
 
@@ -92,8 +94,8 @@ class Draft:
     """Written in answer to a mail: ``auto-replied``, else ``auto-generated`` (RFC 3834, section 5)."""
     written_by_hand: bool = False
     """A person's own words: they are no automatic mail."""
-    encloses: str = ""
-    """The identity of the mail whose files come along; empty: none do."""
+    encloses: tuple[int, ...] = ()
+    """The files of the mail in hand that come along, by their places among its attachments."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,7 @@ def notification(
         case=number,
         reply_to=_proving(situation, number, reader),
         answers=False,
+        encloses=mail.files(desk.enclosed_bytes),
     )
 
 

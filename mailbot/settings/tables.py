@@ -141,6 +141,8 @@ class Limits(Part):
     """The first wait before a letter is tried again; it doubles up to four hours."""
     give_up_hours: float = Field(default=72, gt=0)
     """A letter that was refused for so long has failed."""
+    attachment_bytes: int = Field(default=10_000_000, ge=0)
+    """So much of a mail's files comes along with notifications and answers."""
     reopen_days: int = Field(default=14, ge=0)
     answers_per_address: int = Field(default=60, gt=0)
     """The most letters within an hour in answer to one address; beyond it mail is taken and not answered."""

@@ -105,7 +105,8 @@ class Play:
         for organisation, posting in self.outcome.postings:
             assert organisation == "Acme"
             grown = self.book.with_posting(posting)
-            assert isinstance(grown, Book) and grown is not self.book, grown
+            assert isinstance(grown, Book), grown
+            assert grown is not self.book
             self.book = grown
         (letter,) = [draft.letter for draft in self.outcome.letters if isinstance(draft.letter, Transcript)]
         return letter

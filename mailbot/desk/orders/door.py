@@ -41,9 +41,17 @@ def obey(situation: DeskSituation) -> Outcome:
         result = known if isinstance(known, Refusal) else _effect(done, order, known)
         steps.append(_step(order, done, result))
         done = result if isinstance(result, Working) else done
+    if ordering.text and not _fits(situation):
+        steps.append(Step("", refusal="files_too_large"))
     if any(step.refusal for step in steps) or not (ordering.orders or ordering.text):
         return _refused(situation, steps)
     return _done(start, word_of(start, done), ordering, steps)
+
+
+def _fits(situation: DeskSituation) -> bool:
+    """Whether all files can go to the customer."""
+    files = [one for one in situation.mail.attachments if not one.inline]
+    return len(situation.mail.files(situation.desk.enclosed_bytes)) == len(files)
 
 
 def _understood(situation: DeskSituation) -> Ordering:

@@ -28,10 +28,11 @@ def answers(working: Working, text: str) -> tuple[Draft, ...]:
         text=text,
         files=tuple(File(one.name, one.size) for one in at.mail.attachments if not one.inline),
     )
+    files = at.mail.files(at.desk.enclosed_bytes)
     name = f"{at.agent.name} ({at.desk.name})" if at.agent.name else at.desk.name
     drafts = (_to_customer(working, letter, address) for address in case.participants)
     return tuple(
-        replace(draft, sender=Mailbox(draft.sender.address, name), written_by_hand=True, encloses=at.mail.identity)
+        replace(draft, sender=Mailbox(draft.sender.address, name), written_by_hand=True, encloses=files)
         for draft in drafts
     )
 
@@ -77,17 +78,16 @@ def transcript(situation: DeskSituation, letter: Transcript) -> Draft:
     )
 
 
-def refused(desk: Desk, mailbox: str, agent: Agent, letter: Refused, events: tuple[Event, ...]) -> Draft:
+def refused(desk: Desk, mailbox: str, agent: Agent, letter: Refused, events: tuple[Event, ...], today: date) -> Draft:
     """What an agent is told of a mail that was not obeyed: once a day for each reason and case."""
-    day = letter.arrived_at.date()
-    cause = ("refused", agent.address.lower(), letter.reason, str(letter.number), day.isoformat())
+    cause = ("refused", agent.address.lower(), letter.reason, str(letter.number), today.isoformat())
     return Draft(
         letter=letter,
         to=agent.mailbox,
         sender=Mailbox(mailbox, desk.name),
         language=desk.languages[0],
         message_id=token.message_id(desk.key, desk.domain, 0, *cause),
-        reply_to=_proving(desk, mailbox, letter.number or None, agent, events, day),
+        reply_to=_proving(desk, mailbox, letter.number or None, agent, events, today),
         answers=False,
     )
 
