@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from classifiers.labels import Evidence, Flag, Labels, Request, Severity, Type
+from mailbot.domain.agreement import Circumstance
 from mailbot.domain.coverage import Coverage
 from mailbot.domain.targets import Target, TargetKind
 
@@ -213,6 +215,30 @@ class Assigned:
 
 
 @dataclass(frozen=True, slots=True)
+class Worked:
+    """An agent has worked on the case; what it takes or costs follows from all such work together."""
+
+    at: datetime
+    agent: str
+    minutes: int
+    agents: int = 1
+    """How many were needed, each for so long."""
+    account: str = ""
+    """The allowance that it is taken from, whatever the agreement's rules say."""
+    price: Decimal | None = None
+    """Today's price of one incident, or of one agent's minute, where the agreement leaves it open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An agent has found something out that the agreement asks about."""
+
+    at: datetime
+    agent: str
+    circumstance: Circumstance
+
+
+@dataclass(frozen=True, slots=True)
 class TokenMisused:
     """A second address used an agent's reply address, which is worth nothing from now on."""
 
@@ -242,6 +268,8 @@ Event = (
     | Assigned
     | TokenMisused
     | CoverageLifted
+    | Worked
+    | Found
 )
 
 
@@ -333,7 +361,7 @@ def _applied(case: Case, event: Event) -> Case:
             return replace(case, agent=event.agent)
         case Joined() | TargetsSet() | TargetMet() | TargetOpened() | LetterFailed() | NamedByStranger():
             return case
-        case AnswerWithheld() | Ordered() | Answered() | Noted() | TokenMisused():
+        case AnswerWithheld() | Ordered() | Answered() | Noted() | TokenMisused() | Worked() | Found():
             return case
 
 

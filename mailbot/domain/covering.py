@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from classifiers.labels import Labels
-from mailbot.domain.agreement import Decision, Destination, HourlyRate, MetBy
+from mailbot.domain.agreement import Circumstance, Decision, Destination, HourlyRate, MetBy
 from mailbot.domain.case import Case, Covered, Event, Status, StatusSet, TargetMet, TargetsSet
 from mailbot.domain.contract import Contract
 from mailbot.domain.coverage import Coverage, Matter, decide, targets_of
@@ -16,14 +16,16 @@ from replies.letters import Coverage as ToldCoverage
 AWAITED = {Decision.AWAITS_PAYMENT: Status.AWAITING_PAYMENT, Decision.AWAITS_ORDER: Status.AWAITING_ORDER}
 
 
-def cover(contract: Contract | None, labels: Labels, received_at: datetime) -> Coverage | None:
+def cover(
+    contract: Contract | None, labels: Labels, received_at: datetime, circumstances: tuple[Circumstance, ...] = ()
+) -> Coverage | None:
     """What the agreement says; None where there is none, or where the labels are not sure enough to claim anything."""
     if contract is None or labels.abstained:
         return None
     today = contract.agreement.calendar.local(received_at).date()
     # Without a posting nobody has counted yet, and what the plan grants is there.
     lots = contract.book.lots(today) if contract.book.postings else None
-    return decide(contract.agreement, contract.terms, lots, Matter.labelled(labels, received_at))
+    return decide(contract.agreement, contract.terms, lots, Matter.labelled(labels, received_at, *circumstances))
 
 
 def coverage_events(coverage: Coverage, contract: Contract, now: datetime, *, acknowledged: bool) -> tuple[Event, ...]:

@@ -4,8 +4,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from mailbot.domain.agreement import Decision
-from mailbot.domain.case import Case, Event, Opened, Ordered, Status, StatusSet, TargetMet, TargetOpened, TargetsSet
+from mailbot.domain.agreement import Circumstance, Decision
+from mailbot.domain.case import (
+    Case,
+    Event,
+    Found,
+    Opened,
+    Ordered,
+    Status,
+    StatusSet,
+    TargetMet,
+    TargetOpened,
+    TargetsSet,
+)
 from mailbot.domain.contract import Contract
 from mailbot.domain.coverage import Matter, targets_of
 from mailbot.domain.targets import Pause, Target, TargetKind, due
@@ -59,6 +70,11 @@ def standing(events: Sequence[Event]) -> tuple[Event, ...]:
     return tuple(event for event in events if id(event) not in gone)
 
 
+def circumstances(events: Sequence[Event]) -> tuple[Circumstance, ...]:
+    """What agents have found out that the agreement asks about."""
+    return tuple(dict.fromkeys(event.circumstance for event in standing(events) if isinstance(event, Found)))
+
+
 def pauses(events: Sequence[Event]) -> tuple[Pause, ...]:
     """When the customer, a payment or an order was awaited, or the case had ended."""
     found: list[Pause] = []
@@ -87,7 +103,7 @@ def retimed(events: Sequence[Event], case: Case, contract: Contract | None, now:
     had, done = owed(events), met(events)
     fresh: tuple[Target, ...] = ()
     if case.decision and Decision(case.decision).runs:
-        matter = Matter.labelled(case.labels, first)
+        matter = Matter.labelled(case.labels, first, *circumstances(events))
         fresh = targets_of(contract.agreement, contract.terms, matter, pauses(events))
     kept = {(one.kind, one.hours): one for one in had if one.kind in done - {TargetKind.PROGRESS}}
     word = next((one.at for one in reversed(events) if _said(one)), None)

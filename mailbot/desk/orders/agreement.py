@@ -3,31 +3,36 @@
 from dataclasses import replace
 
 from classifiers.labels import Severity, Type
+from mailbot.desk.orders.billing import rebooked
 from mailbot.desk.orders.course import moved
-from mailbot.desk.orders.situation import Working
+from mailbot.desk.orders.situation import Result, Working
 from mailbot.domain.agreement import Decision
 from mailbot.domain.case import Covered, Event, Status
 from mailbot.domain.coverage import Coverage
 from mailbot.domain.covering import AWAITED, cover, told
-from mailbot.domain.history import met, owed, received_at, retimed
+from mailbot.domain.history import circumstances, met, owed, received_at, retimed
 from mailbot.domain.targets import Target
 from replies.letters import Correction, Work
 
 _FREE = (Decision.COVERED, Decision.DEDUCTS)
 
 
-def reconsidered(working: Working) -> Working:
-    """The case under the labels that it has now, as if it had come with them; times count from its first mail."""
+def reconsidered(working: Working) -> Result:
+    """The case under what is known of it now, as if it had come so; times count from its first mail."""
     contract, first, now = working.contract, received_at(working.history), working.at.now
-    coverage = cover(contract, working.case.labels, first) if first else None
+    coverage = cover(contract, working.case.labels, first, circumstances(working.history)) if first else None
     if coverage is None or contract is None:
         return working
+    price = False
     if coverage.rule != working.case.rule:
         # The same rule decides as before, or what it waited for may have come since.
         before = Decision(working.case.decision) if working.case.decision else None
         working = working.happen(Covered(now, contract.agreement.name, contract.terms.plan, coverage))
         working = _placed(working, before, coverage.decision)
-    return working.happen(*retimed(working.history, working.case, contract, now))
+        price = asks(before, coverage.decision)
+    working = working.happen(*retimed(working.history, working.case, contract, now))
+    # Where the customer is asked first, nothing is charged before there is more work.
+    return rebooked(working, charging=not price)
 
 
 def _placed(working: Working, before: Decision | None, after: Decision) -> Working:

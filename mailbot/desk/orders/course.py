@@ -9,7 +9,7 @@ from mailbot.domain.history import met, received_at, retimed
 from mailbot.domain.targets import TargetKind
 from replies.letters import Released, StatusNotice
 
-_AWAITED = (Status.AWAITING_PAYMENT, Status.AWAITING_ORDER)
+AWAITED = (Status.AWAITING_PAYMENT, Status.AWAITING_ORDER)
 
 
 def moved(working: Working, status: Status, why: str) -> Working:
@@ -43,8 +43,8 @@ def start(working: Working, order: Order) -> Result:
     """#start: work begins and the customer is told so, which meets the answer that is owed."""
     if working.case.status.ended:
         return Refusal("ended")
-    if working.case.status in _AWAITED:
-        return Refusal("bad_words", working.case.status.value)
+    if working.case.status in AWAITED:
+        return Refusal("awaited")
     if working.case.status is Status.IN_PROGRESS:
         return working.meet(TargetKind.RESPONSE)
     return _notice(moved(working, Status.IN_PROGRESS, _by(working, order))).meet(TargetKind.RESPONSE)
@@ -55,8 +55,8 @@ def wait(working: Working, order: Order) -> Result:
     """#wait: the customer has to answer; the clocks stand still until then."""
     if working.case.status.ended:
         return Refusal("ended")
-    if working.case.status in _AWAITED:
-        return Refusal("bad_words", working.case.status.value)
+    if working.case.status in AWAITED:
+        return Refusal("awaited")
     return moved(working, Status.WAITING, _by(working, order))
 
 

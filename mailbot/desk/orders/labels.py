@@ -19,7 +19,7 @@ _TYPES = {
 """The request that a type stands for, where nobody says which one."""
 
 
-def corrected(working: Working, labels: Labels) -> Working:
+def corrected(working: Working, labels: Labels) -> Result:
     """The case with labels that an agent has given, which nobody doubts any more."""
     if labels.type is not Type.INCIDENT:
         # Only an incident has a severity, and problems that are counted.
@@ -105,8 +105,8 @@ def ok(working: Working, order: Order) -> Result:
 def spam(working: Working, order: Order) -> Result:
     """#spam: nobody asked for anything; the case is closed without a word."""
     labels = replace(working.case.labels, request=Request.NONE)
-    quiet = replace(corrected(working, labels), letters=working.letters)
-    return moved(quiet, Status.CLOSED, f"#spam by {working.at.agent.address}")
+    after = corrected(working, labels)
+    return after if isinstance(after, Refusal) else moved(after, Status.CLOSED, f"#spam by {working.at.agent.address}")
 
 
 def _chosen(words: str, among: tuple[str, ...]) -> str | Refusal:

@@ -96,9 +96,9 @@ class Working:
         fresh = {target.kind for target in owed(self.history)} & set(kinds) - done
         return self.happen(*(TargetMet(self.at.now, kind) for kind in TargetKind if kind in fresh))
 
-    def post(self, posting: Posting) -> "Working | Refusal":
+    def post(self, posting: Posting, mark: str = "") -> "Working | Refusal":
         """The same with one posting more, under a number and an event of its own; refused where it does not add up."""
-        event = f"order:{self.at.mail.identity}:{len(self.postings) + 1}"
+        event = f"order:{self.at.mail.identity}:{len(self.postings) + 1}{mark}"
         numbered = replace(posting, number=self.book.next_number, event=event, case=self.case.number)
         grown = self.book.with_posting(numbered)
         if isinstance(grown, Unsound):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from mailbot.desk.orders.billing import WORK, rebooked, reversed_
 from mailbot.desk.orders.registry import command
 from mailbot.desk.orders.situation import Order, Refusal, Result, Working
 from mailbot.domain.case import (
@@ -21,8 +22,6 @@ from mailbot.domain.case import (
     TargetsSet,
 )
 from mailbot.domain.history import doing, met, owed
-from mailbot.domain.ledger import Posting, PostingKind
-from mailbot.domain.ledger import Refusal as Unsound
 from mailbot.domain.targets import TargetKind
 
 Kind = TypeVar("Kind", bound=Event)
@@ -92,26 +91,17 @@ def _targets(working: Working, earlier: Sequence[Event], own: Sequence[Event]) -
     return working
 
 
-def _postings(working: Working, last: Ordered) -> Working | Refusal:
-    """Every posting of that mail undone, the last one first; a reversal, which can't be undone, is posted anew."""
+def _postings(working: Working, last: Ordered) -> Result:
+    """What that mail posted by itself is undone; what follows from work is worked out anew, without that mail's."""
     event = f"order:{last.mail}:"
-    for posting in reversed([one for one in working.book.postings if one.event.startswith(event)]):
-        undoing = _undoing(working, posting)
-        if isinstance(undoing, Unsound):
-            return Refusal("book", undoing.reason)
-        after = working.post(undoing)
-        if isinstance(after, Refusal):
-            return after
-        working = after
-    return working
-
-
-def _undoing(working: Working, posting: Posting) -> Posting | Unsound:
-    why = "an order was taken back"
-    if posting.kind is not PostingKind.REVERSAL:
-        return working.book.reversal(posting.number, working.today, "", why)
-    undone = next(one for one in working.book.postings if one.number == posting.reverses)
-    return replace(undone, on=working.today, why=why)
+    own = [one for one in working.book.postings if one.event.startswith(event) and not one.event.endswith(WORK)]
+    after = reversed_(working, own, "an order was taken back")
+    if isinstance(after, Refusal):
+        return after
+    # Marked as taken back first, since work is worked out from what stands.
+    mark = Ordered(working.at.now, working.at.mail.identity, working.at.agent.address, (), 0, undoes=last.mail)
+    again = rebooked(replace(after, events=(*after.events, mark)))
+    return again if isinstance(again, Refusal) else replace(again, events=after.events)
 
 
 def _last(events: Sequence[Event], kind: type[Kind]) -> Kind | None:
