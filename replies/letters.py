@@ -105,6 +105,16 @@ class FollowUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Recent:
+    """A case of the same customer, in a line."""
+
+    tag: str
+    subject: str
+    status: str
+    opened_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Notification:
     """To an agent: a case was opened, or a mail joined it."""
 
@@ -130,8 +140,8 @@ class Notification:
     text: str
     """What the sender wrote, without quote and signature, at most some thousand characters."""
     files: tuple[File, ...] = ()
-    evidence: tuple[str, ...] = ()
-    """Why the labels were given, one line each."""
+    evidence: tuple[tuple[str, str], ...] = ()
+    """Why the labels were given: a label, and the words that speak for it."""
     names_case: int | None = None
     """A case number that the mail names but that its sender has no right to."""
     follows: int | None = None
@@ -139,6 +149,12 @@ class Notification:
     coverage: Coverage | None = None
     withheld: str = ""
     """The cap that kept the sender from being answered: address, domain, case, words or all; empty: answered."""
+    commands: tuple[str, ...] = ()
+    """The commands that make sense now, such as ``#severity P1``; none for who gives no orders."""
+    choices: tuple[Work, ...] = ()
+    """The likeliest kinds of work, where it is in doubt."""
+    recent: tuple[Recent, ...] = ()
+    """The customer's other cases, the latest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,8 @@ def _values(letter: Letter, language: str) -> dict[str, object]:
         value = getattr(letter, field.name)
         values[field.name] = one_line(value) if type(value) is str else value
     values.update(language=language, direction=known.direction, marker=known.marker)
+    # The part of this name is not to be hidden.
+    values.pop("commands", None)
     match letter:
         case Acknowledgement():
             values["subject"] = clean_subject(letter.subject, letter.tag)
@@ -168,23 +170,8 @@ def _values(letter: Letter, language: str) -> dict[str, object]:
                 size_words=_size(letter.size, known),
                 reason=one_line(letter.reason, 500),
             )
-        case Answer():
-            values["subject"] = clean_subject(letter.subject, letter.tag)
-            values.update(
-                paragraphs=paragraphs(_lines(letter.text)), files=tuple(_file(file, known) for file in letter.files)
-            )
-        case StatusNotice():
-            values["subject"] = clean_subject(letter.subject, letter.tag)
-        case Correction():
-            values.update(_correction(letter, known))
-        case Transcript():
-            values["subject"] = clean_subject(letter.subject, letter.tag)
-            # The words that were answered stand in the agent's own mail: what is cut at the marker is ours alone.
-            values["steps"] = tuple(
-                worded(step, known, lambda at: _time(at, letter.timezone, known)) for step in letter.steps
-            )
-        case Refused():
-            values.update(marker="", arrived=_time(letter.arrived_at, letter.timezone, known))
+        case Answer() | StatusNotice() | Correction() | Transcript() | Refused():
+            values.update(_conversation(letter, known))
         case BrakeNotice():
             values.update(marker="", began=_time(letter.since, letter.timezone, known))
     return values
@@ -204,8 +191,35 @@ def _notification(letter: Notification, known: Words) -> dict[str, object]:
         "lines": lines,
         "opening": one_line(" ".join(lines[:5]), 100),
         "files": tuple(_file(file, known) for file in letter.files),
-        "evidence": tuple(one_line(line, 300) for line in letter.evidence),
+        "evidence": tuple((_label(label, known), one_line(words_, 200)) for label, words_ in letter.evidence),
+        # Who gives no orders answers nobody through us.
+        "marker": known.marker if letter.commands else "",
+        "commands_now": letter.commands,
+        "choices": tuple((f"#type {work.value}", known.works[work]) for work in letter.choices),
+        "recent": tuple(
+            (one_line(one.tag), one_line(one.subject), one.status, _time(one.opened_at, letter.timezone, known))
+            for one in letter.recent
+        ),
     }
+
+
+def _conversation(letter: Answer | StatusNotice | Correction | Transcript | Refused, known: Words) -> dict[str, object]:
+    """What agents' answers and commands are told with."""
+    if isinstance(letter, Refused):
+        return {"marker": "", "arrived": _time(letter.arrived_at, letter.timezone, known)}
+    subject = clean_subject(letter.subject, letter.tag)
+    match letter:
+        case Answer():
+            files = tuple(_file(file, known) for file in letter.files)
+            return {"subject": subject, "paragraphs": paragraphs(_lines(letter.text)), "files": files}
+        case Correction():
+            return _correction(letter, known)
+        case Transcript():
+            zone = letter.timezone
+            steps = tuple(worded(step, known, lambda at: _time(at, zone, known)) for step in letter.steps)
+            return {"subject": subject, "steps": steps}
+        case StatusNotice():
+            return {"subject": subject}
 
 
 def _correction(letter: Correction, known: Words) -> dict[str, object]:
@@ -215,6 +229,12 @@ def _correction(letter: Correction, known: Words) -> dict[str, object]:
         "severity_words": known.severities.get(letter.severity, ""),
         **_coverage(letter.coverage, letter.coverage.timezone, known),
     }
+
+
+def _label(label: str, known: Words) -> str:
+    """A label in words; one that has none of its own as it is, without the signs of programs."""
+    named = {**known.requests, **known.severities, **{work.value: words_ for work, words_ in known.works.items()}}
+    return named.get(label, one_line(label).replace("_", " "))
 
 
 def _coverage(coverage: Coverage | None, timezone: str, known: Words) -> dict[str, object]:

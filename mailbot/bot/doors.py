@@ -90,6 +90,7 @@ class Doors:
             link=linked,
             contract=known.contracts.get(contact(reading, known).organisation),
             new=new,
+            recent=known.recent.get(reading.sender, ()),
             history=known.histories.get(linked.case.number, ()) if linked.case else (),
         )
 
@@ -125,7 +126,10 @@ class Doors:
             case=done.case,
             linked_by="proved" if done.case is not None else "",
             events=outcome.events,
-            letters=tuple(self._composed(outcome.letters, reading.stored, now)),
+            letters=(
+                *self._composed(outcome.letters, reading.stored.content, now),
+                *self._composed(done.set_to_work, done.first, now),
+            ),
             answer=counted if done.proved else (),
             postings=outcome.postings,
             corrections=outcome.corrections,
@@ -145,16 +149,16 @@ class Doors:
             held_order=order if isinstance(order, HeldOrder) else None,
         )
 
-    def _composed(self, drafts: tuple[Draft, ...], stored: Stored, now: datetime) -> list[Composed]:
+    def _composed(self, drafts: tuple[Draft, ...], content: bytes, now: datetime) -> list[Composed]:
         """The letters with their final bytes, and the mail's files where they take them along."""
-        contents = attached(stored.content) if any(draft.encloses for draft in drafts) else ()
+        contents = attached(content) if any(draft.encloses for draft in drafts) else ()
         return [self.post.compose(draft, now, contents) for draft in drafts]
 
     def _letters(self, outcome: Outcome, situation: Situation, stored: Stored, hours: int) -> tuple[Composed, ...]:
         """The letters with their final bytes; those in answer wait so many hours, and the operator hears of it."""
         now = situation.now
         later = now + timedelta(hours=hours) if hours else None
-        written = zip(outcome.letters, self._composed(outcome.letters, stored, now), strict=True)
+        written = zip(outcome.letters, self._composed(outcome.letters, stored.content, now), strict=True)
         letters = tuple(replace(one, not_before=later) if draft.answers else one for draft, one in written)
         return letters + (self.post.brake_notices(self.caps.everything, situation.mailbox, now) if hours else ())
 

@@ -7,12 +7,18 @@ from datetime import datetime
 from mailbot.adapters.store.facts import Facts
 from mailbot.bot.reading import Reading
 from mailbot.desk.orders import DeskSituation, obey
+from mailbot.desk.orders.agreement import last_coverage
 from mailbot.desk.orders.drafts import refused
 from mailbot.desk.orders.proof import dead_tokens, proof, replayed
-from mailbot.domain.case import Event, TokenMisused
+from mailbot.domain.agent_events import TokenMisused
+from mailbot.domain.case import Event, Status
 from mailbot.domain.casefile import CaseFile
-from mailbot.domain.outcome import Agent, Desk, Draft, Outcome
+from mailbot.domain.history import received_at
+from mailbot.domain.outcome import Agent, Desk, Draft, Link, Outcome, Situation
 from mailbot.domain.token import OrderToken
+from mailbot.intake.drafts import notification
+from mailbot.intake.parse import parse
+from mailbot.intake.read import written
 from replies.transcripts import Refused
 
 _MOST_OTHERS = 5
@@ -26,6 +32,10 @@ class Answered:
     outcome: Outcome
     case: int | None
     proved: bool
+    set_to_work: tuple[Draft, ...] = ()
+    """The notifications of a case whose work begins, since its payment or order has come."""
+    first: bytes = b""
+    """The mail that they tell of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +69,38 @@ class Orders:
             replay=reading.replay,
             others=tuple(known.files[number] for number in named_cases(reading) if number in known.files),
         )
-        return Answered(obey(situation), found.case, proved=True)
+        outcome = obey(situation)
+        begun = self._set_to_work(reading, file, outcome, now) if file else ()
+        return Answered(outcome, found.case, True, begun, file.first if file else b"")
+
+    def _set_to_work(self, reading: Reading, file: CaseFile, outcome: Outcome, now: datetime) -> tuple[Draft, ...]:
+        """Work begins with the mail that opened the case, and every agent reads it."""
+        events = tuple(event for number, event in outcome.events if number == file.case.number)
+        case = file.case.after(events)
+        coverage = last_coverage((*file.events, *events))
+        first = received_at(file.events)
+        if not file.first or case.status is not Status.NEW or file.case.status is Status.NEW or first is None:
+            return ()
+        mail = parse(file.first)
+        situation = Situation(
+            now=now,
+            desk=self.desk,
+            mail=mail,
+            arrived_at=first,
+            mailbox=file.mailbox,
+            new_text=written(mail).new_text,
+            contact=file.contact,
+            answerable=True,
+            withheld=None,
+            vouched=False,
+            # Of this order, so that a later one tells of the mail once more.
+            link=Link(f"released by {reading.mail.identity}", case),
+            contract=file.contract,
+        )
+        return tuple(
+            notification(situation, case.number, case.labels, agent.mailbox, coverage, opened=True)
+            for agent in self.desk.agents
+        )
 
     def misuses(
         self, reading: Reading, known: Facts, now: datetime

@@ -18,5 +18,7 @@ class CaseFile:
     mailbox: str
     """The address of the desk that its first mail came to."""
     contract: Contract | None = None
+    first: bytes = b""
+    """The first mail as it came, where the case waits for a payment or an order: then work begins with it."""
     thread: tuple[str, ...] = ()
     """The Message-IDs of its people's mails, oldest first."""

@@ -4,19 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from mailbot.domain.agent_events import Found, Ordered
 from mailbot.domain.agreement import Circumstance, Decision
-from mailbot.domain.case import (
-    Case,
-    Event,
-    Found,
-    Opened,
-    Ordered,
-    Status,
-    StatusSet,
-    TargetMet,
-    TargetOpened,
-    TargetsSet,
-)
+from mailbot.domain.case import Case, Event, Opened, Status, StatusSet, TargetMet, TargetOpened, TargetsSet
 from mailbot.domain.contract import Contract
 from mailbot.domain.coverage import Matter, targets_of
 from mailbot.domain.targets import Pause, Target, TargetKind, due

@@ -11,7 +11,8 @@ from mailbot.adapters.store.inbox import Stored
 from mailbot.bot.orders import Answered, Orders
 from mailbot.bot.reading import Reading, read
 from mailbot.domain.address import for_agent, for_customers
-from mailbot.domain.case import Ordered, Status, StatusSet, TokenMisused
+from mailbot.domain.agent_events import Ordered, TokenMisused
+from mailbot.domain.case import Status, StatusSet
 from mailbot.domain.outcome import Draft
 from mailbot.intake.identity import identity
 from mailbot.intake.screen import Own

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from classifiers.labels import Request, Severity
-from mailbot.domain.case import Noted, Ordered, Status, StatusSet
+from mailbot.domain.agent_events import Noted, Ordered
+from mailbot.domain.case import Status, StatusSet
 from mailbot.domain.history import met, owed
 from mailbot.domain.targets import TargetKind
 from replies.letters import Answer, Correction, Released, StatusNotice

@@ -158,7 +158,7 @@ NOTIFICATIONS = st.builds(
     confidence=st.floats(0, 1),
     text=HOSTILE,
     files=FILES,
-    evidence=st.lists(HOSTILE, max_size=3).map(tuple),
+    evidence=st.lists(st.tuples(HOSTILE, HOSTILE), max_size=3).map(tuple),
     names_case=st.none() | NUMBERS,
     follows=st.none() | NUMBERS,
     coverage=COVERAGES,

@@ -23,6 +23,7 @@ from mailbot.adapters.tables import (
     MentionRow,
     OrganisationRow,
     ParticipantRow,
+    RawRow,
 )
 from mailbot.domain.agreement import Agreement
 from mailbot.domain.caps import Key, Scope
@@ -34,6 +35,8 @@ from mailbot.domain.held import HeldMail
 
 # Somebody who is unsure whether a mail went out sends it again; after this it is a new matter.
 _RESENT_WITHIN = timedelta(hours=1)
+_MOST_RECENT = 5
+_AWAITED = (Status.AWAITING_PAYMENT, Status.AWAITING_ORDER)
 _STOOD_STILL = (Status.WAITING, Status.RESOLVED, Status.CLOSED)
 OURS = ("from_agent", "held_mail_decided")
 """The verdicts of mails that our own people wrote."""
@@ -86,6 +89,8 @@ class Facts:
     """The cases that agents order something for."""
     histories: dict[int, tuple[Event, ...]] = field(default_factory=dict)
     """What happened to the cases whose clocks stand still."""
+    recent: dict[str, tuple[Case, ...]] = field(default_factory=dict)
+    """The latest cases of each sender's organisation; of the sender, where none is known."""
 
 
 def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agreement], now: datetime) -> Facts:
@@ -110,8 +115,21 @@ def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agr
         answers=answers(session, _counted(asked, numbers), now),
         held=_held(session, {each.held for each in asked if each.held is not None}),
         files=_files(session, {number for each in asked for number in each.files}, present, agreements),
+        recent=_recent(session, {each.sender for each in asked if each.counted}, people),
         histories=histories(session, [n for n, one in present.items() if one.status in _STOOD_STILL]),
     )
+
+
+def _recent(session: Session, senders: set[str], people: Mapping[str, Contact]) -> dict[str, tuple[Case, ...]]:
+    """A question for each customer: one for all of them would read every case that they ever had."""
+    table = CaseRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it, without telling
+    found: dict[str, tuple[Case, ...]] = {}
+    for sender in sorted(senders):
+        organisation = people[sender].organisation if sender in people else ""
+        own = table.c.organisation == organisation if organisation else table.c.contact == sender
+        rows = sa.select(table).where(own).order_by(table.c.number.desc()).limit(_MOST_RECENT)
+        found[sender] = tuple(case_of(row, ()) for row in session.connection().execute(rows))
+    return found
 
 
 def _files(
@@ -125,22 +143,32 @@ def _files(
     own = contracts(session, {case.organisation for case in wanted if case.organisation}, agreements)
     events = histories(session, [case.number for case in wanted])
     mails = (
-        sa.select(col(MailRow.case_number), col(MailRow.mailbox), col(MailRow.message_id), col(MailRow.verdict))
+        sa.select(
+            col(MailRow.case_number),
+            col(MailRow.mailbox),
+            col(MailRow.message_id),
+            col(MailRow.id),
+            col(MailRow.verdict),
+        )
         .where(col(MailRow.case_number).in_([case.number for case in wanted]))
         .order_by(col(MailRow.id))
     )
-    came: dict[int | None, list[tuple[str, str]]] = {}
-    for number, mailbox, message_id, verdict in session.connection().execute(mails):
+    came: dict[int, list[tuple[str, str, int]]] = {}
+    for number, mailbox, message_id, id, verdict in session.connection().execute(mails):
         if verdict not in OURS:
-            came.setdefault(number, []).append((mailbox, message_id))
+            came.setdefault(number or 0, []).append((mailbox, message_id, id))
+    waiting = [came[case.number][0][2] for case in wanted if case.number in came and case.status in _AWAITED]
+    bytes_ = sa.select(col(RawRow.mail_id), col(RawRow.content)).where(col(RawRow.mail_id).in_(waiting))
+    first = {row.mail_id: row.content for row in session.connection().execute(bytes_)} if waiting else {}
     return {
         case.number: CaseFile(
             case=case,
             events=events.get(case.number, ()),
             contact=people.get(case.contact, Contact(case.contact)),
-            mailbox=next((mailbox for mailbox, _ in came.get(case.number, ())), ""),
+            mailbox=next((mailbox for mailbox, _, _ in came.get(case.number, ())), ""),
             contract=own.get(case.organisation),
-            thread=tuple(message_id for _, message_id in came.get(case.number, ()) if message_id),
+            thread=tuple(message_id for _, message_id, _ in came.get(case.number, ()) if message_id),
+            first=first.get(next((id for _, _, id in came.get(case.number, ())), 0), b""),
         )
         for case in wanted
     }

@@ -2,7 +2,8 @@
 
 from mailbot.desk.orders.course import moved
 from mailbot.desk.orders.situation import Working
-from mailbot.domain.case import Answered, Status
+from mailbot.domain.agent_events import Answered
+from mailbot.domain.case import Status
 from mailbot.domain.history import retimed
 from mailbot.domain.targets import TargetKind
 

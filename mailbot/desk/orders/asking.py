@@ -6,7 +6,8 @@ from dataclasses import replace
 from mailbot.desk.orders.agreement import last_coverage
 from mailbot.desk.orders.registry import command
 from mailbot.desk.orders.situation import Order, Result, Working
-from mailbot.domain.case import Assigned, Labelled, Noted, Ordered, Source, StatusSet
+from mailbot.domain.agent_events import Assigned, Noted, Ordered
+from mailbot.domain.case import Labelled, Source, StatusSet
 from mailbot.domain.history import met, owed
 from mailbot.domain.ledger import Posting
 from mailbot.domain.targets import Target

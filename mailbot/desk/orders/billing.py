@@ -10,8 +10,8 @@ from datetime import date
 from decimal import Decimal
 
 from mailbot.desk.orders.situation import Refusal, Result, Working
+from mailbot.domain.agent_events import Worked
 from mailbot.domain.agreement import Circumstance, Decision
-from mailbot.domain.case import Worked
 from mailbot.domain.contract import Contract
 from mailbot.domain.coverage import Coverage, Matter, Work, decide
 from mailbot.domain.history import circumstances, received_at, standing

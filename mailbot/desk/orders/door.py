@@ -9,7 +9,8 @@ from mailbot.desk.orders.changes import changes, cost
 from mailbot.desk.orders.drafts import answers, notices, transcript
 from mailbot.desk.orders.registry import COMMANDS, NAMES, Known
 from mailbot.desk.orders.situation import DeskSituation, Refusal, Working
-from mailbot.domain.case import Case, Ordered
+from mailbot.domain.agent_events import Ordered
+from mailbot.domain.case import Case
 from mailbot.domain.ledger import Book
 from mailbot.domain.outcome import Outcome
 from replies.commands import Command, Misread, meant, several

@@ -2,7 +2,7 @@
 
 from mailbot.desk.orders.registry import command
 from mailbot.desk.orders.situation import Order, Refusal, Result, Working
-from mailbot.domain.case import Assigned, Noted
+from mailbot.domain.agent_events import Assigned, Noted
 from mailbot.domain.outcome import Agent, Desk
 
 _LONGEST_NOTE = 8000

@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from mailbot.domain.case import Event, Ordered, TokenMisused
+from mailbot.domain.agent_events import Ordered, TokenMisused
+from mailbot.domain.case import Event
 from mailbot.domain.token import OrderToken
 
 

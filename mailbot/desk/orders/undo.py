@@ -7,15 +7,13 @@ from typing import TypeVar
 from mailbot.desk.orders.billing import WORK, rebooked, reversed_
 from mailbot.desk.orders.registry import command
 from mailbot.desk.orders.situation import Order, Refusal, Result, Working
+from mailbot.domain.agent_events import Answered, Assigned, Ordered
 from mailbot.domain.case import (
-    Answered,
-    Assigned,
     Case,
     CoverageLifted,
     Covered,
     Event,
     Labelled,
-    Ordered,
     StatusSet,
     TargetMet,
     TargetOpened,

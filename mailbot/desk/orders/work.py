@@ -8,8 +8,8 @@ from mailbot.desk.orders.billing import money, rebooked, unpaid
 from mailbot.desk.orders.course import AWAITED
 from mailbot.desk.orders.registry import command
 from mailbot.desk.orders.situation import Order, Refusal, Result, Working
+from mailbot.domain.agent_events import Found, Worked
 from mailbot.domain.agreement import Circumstance
-from mailbot.domain.case import Found, Worked
 from mailbot.domain.ledger import OWED, PostingKind
 
 _MINUTES = re.compile(
