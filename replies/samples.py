@@ -110,7 +110,7 @@ _SENT = ("Answer", "StatusNotice", "Correction", "Released")
 _STEP_REFUSALS = (
     "unknown", "several_on_line", "no_case", "bad_words", "no_words", "ended", "not_an_incident", "nothing_awaited",
     "no_contract", "nothing_to_undo", "no_agent", "alone", "unchanged", "not_open", "other_text", "book",
-    "files_too_large", "awaited", "nothing_owed", "no_price",
+    "files_too_large", "awaited", "nothing_owed", "no_price", "nobody",
 )  # fmt: skip
 _PROOFS = ("unproved", "expired", "dead", "foreign", "misused", "automatic", "replayed")
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from classifiers.labels import Labels
+from classifiers.labels import Labels, Text
 from mailbot.adapters.store.facts import Asked, Facts
 from mailbot.adapters.store.inbox import Stored
-from mailbot.adapters.store.record import Composed, Taken
+from mailbot.adapters.store.record import Composed, Corrected, Taken
 from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
 from mailbot.bot.orders import Orders, named_cases
@@ -20,7 +20,8 @@ from mailbot.domain.held import HeldOrder
 from mailbot.domain.outcome import Desk, Draft, Link, Outcome, Situation
 from mailbot.intake.accept import accept
 from mailbot.intake.link import link
-from mailbot.intake.parse import attached
+from mailbot.intake.parse import attached, parse
+from mailbot.intake.read import written
 
 _FROM_AGENT = "from_agent"
 _FROM_OPERATOR = "held_mail_decided"
@@ -124,15 +125,15 @@ class Doors:
         return replace(
             plain,
             case=done.case,
-            linked_by="proved" if done.case is not None else "",
+            linked_by=done.proved_by if done.case is not None else "",
             events=outcome.events,
             letters=(
                 *self._composed(outcome.letters, reading.stored.content, now),
                 *self._composed(done.set_to_work, done.first, now),
             ),
-            answer=counted if done.proved else (),
+            answer=counted if done.proved_by else (),
             postings=outcome.postings,
-            corrections=outcome.corrections,
+            corrections=_corrections(outcome, done.first, now),
         )
 
     def _operator(self, reading: Reading, known: Facts, plain: Taken, now: datetime) -> Taken:
@@ -225,6 +226,15 @@ def _named_by_operator(reading: Reading) -> tuple[int, ...]:
         return (reading.stored.forced_case,)
     attached = [attached_case(one) for one in reading.commands.commands] if reading.decides_held else []
     return tuple(number for number in attached if number is not None)
+
+
+def _corrections(outcome: Outcome, first: bytes, now: datetime) -> tuple[Corrected, ...]:
+    """What agents have said of the texts that opened cases."""
+    if not outcome.corrections:
+        return ()
+    mail = parse(first)
+    text = Text(mail.subject, written(mail).new_text)
+    return tuple(Corrected(number, text, labels, now) for number, labels in outcome.corrections)
 
 
 def _counted(reading: Reading, case: int | None) -> tuple[Key, ...]:

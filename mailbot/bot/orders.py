@@ -31,7 +31,8 @@ class Answered:
 
     outcome: Outcome
     case: int | None
-    proved: bool
+    proved_by: str = ""
+    """What proves that the agent wrote it; empty where nothing does."""
     set_to_work: tuple[Draft, ...] = ()
     """The notifications of a case whose work begins, since its payment or order has come."""
     first: bytes = b""
@@ -50,14 +51,14 @@ class Orders:
         tokens = [one for one in reading.clues.tokens if one.case in known.files]
         named = [number for number in reading.clues.cases() if number in known.files]
         dead = {detail for token in tokens for detail in dead_tokens(known.files[token.case].events)}
-        found = proof(reading.sender, tokens, named, dead, (bool(reading.vouched.by), now.date()))
+        found = proof(reading.sender, tokens, named, dead, (reading.vouched.by, now.date()))
         file = known.files.get(found.case) if found.case is not None else None
         refusal = found.refusal or self._unfit(reading, file)
         if refusal:
             events, letters = self.misuses(reading, known, now)
             told = self._refused(reading, agent, refusal, file, now)
             number = file.case.number if file else 0
-            return Answered(Outcome(number, opened=False, events=events, letters=(told, *letters)), None, proved=False)
+            return Answered(Outcome(number, opened=False, events=events, letters=(told, *letters)), None)
         situation = DeskSituation(
             now=now,
             desk=self.desk,
@@ -71,7 +72,7 @@ class Orders:
         )
         outcome = obey(situation)
         begun = self._set_to_work(reading, file, outcome, now) if file else ()
-        return Answered(outcome, found.case, True, begun, file.first if file else b"")
+        return Answered(outcome, found.case, found.by, begun, file.first if file else b"")
 
     def _set_to_work(self, reading: Reading, file: CaseFile, outcome: Outcome, now: datetime) -> tuple[Draft, ...]:
         """Work begins with the mail that opened the case, and every agent reads it."""
@@ -79,7 +80,8 @@ class Orders:
         case = file.case.after(events)
         coverage = last_coverage((*file.events, *events))
         first = received_at(file.events)
-        if not file.first or case.status is not Status.NEW or file.case.status is Status.NEW or first is None:
+        waited = file.case.status in (Status.AWAITING_PAYMENT, Status.AWAITING_ORDER)
+        if not waited or case.status is not Status.NEW or first is None:
             return ()
         mail = parse(file.first)
         situation = Situation(

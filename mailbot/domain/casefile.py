@@ -19,6 +19,6 @@ class CaseFile:
     """The address of the desk that its first mail came to."""
     contract: Contract | None = None
     first: bytes = b""
-    """The first mail as it came, where the case waits for a payment or an order: then work begins with it."""
+    """The first mail as it came."""
     thread: tuple[str, ...] = ()
     """The Message-IDs of its people's mails, oldest first."""

@@ -61,7 +61,7 @@ def through(content: bytes, play: Play | None = None, days: int = 0) -> Answered
 
 def refusals(done: Answered) -> list[tuple[str, str]]:
     """Who is told why nothing happened; nothing else may have."""
-    assert not done.proved
+    assert not done.proved_by
     assert done.outcome.postings == ()
     assert all(isinstance(event, TokenMisused) for _, event in done.outcome.events)
     letters = [(draft.to.address, draft.letter) for draft in done.outcome.letters]
@@ -71,14 +71,14 @@ def refusals(done: Answered) -> list[tuple[str, str]]:
 def test_the_agents_own_token_is_obeyed() -> None:
     done = through(raw(to=MIAS))
 
-    assert done.proved
+    assert done.proved_by == "order_token"
     assert [event.status for _, event in done.outcome.events if isinstance(event, StatusSet)] == [Status.CLOSED]
 
 
 def test_the_receivers_word_is_obeyed_for_the_case_that_the_subject_names() -> None:
     done = through(raw(subject="Re: [TEST-7] The export fails", authentication_results=PASSED))
 
-    assert (done.proved, done.case) == (True, 7)
+    assert (done.proved_by, done.case) == ("dmarc", 7)
 
 
 def test_a_vouched_mail_about_no_case_does_nothing_and_is_told_what_it_could() -> None:
@@ -154,7 +154,7 @@ def test_an_expired_token_is_refused_and_the_agent_gets_a_new_one() -> None:
 
 
 def test_an_expired_token_does_not_spoil_the_receivers_word() -> None:
-    assert through(raw(to=MIAS, authentication_results=PASSED), days=31).proved
+    assert through(raw(to=MIAS, authentication_results=PASSED), days=31).proved_by
 
 
 def test_the_same_mail_under_another_message_id_has_no_effect() -> None:
@@ -165,7 +165,7 @@ def test_the_same_mail_under_another_message_id_has_no_effect() -> None:
     again = through(raw("#assign tom\n", to=MIAS, message_id="<again@desk.test>"), play)
 
     assert refusals(again) == [("mia@desk.test", "replayed")]
-    assert through(raw("#assign tom\n", to=MIAS, date="Mon, 02 Mar 2026 14:05:00 +0000"), play).proved
+    assert through(raw("#assign tom\n", to=MIAS, date="Mon, 02 Mar 2026 14:05:00 +0000"), play).proved_by
 
 
 def test_a_token_that_a_second_address_uses_is_dead_for_good() -> None:
@@ -183,7 +183,7 @@ def test_a_token_that_a_second_address_uses_is_dead_for_good() -> None:
     refused = through(raw(to=MIAS), play)
     assert refusals(refused) == [("mia@desk.test", "dead")]
     fresh = refused.outcome.letters[0].reply_to
-    assert through(raw(to=fresh), play).proved
+    assert through(raw(to=fresh), play).proved_by
     assert Orders(DESK).misuses(one, facts(play), MONDAY) == ((), ())
 
 

@@ -358,3 +358,11 @@ def test_a_case_without_an_agreement_is_run_all_the_same() -> None:
 
     assert (play.case.severity, play.case.status) == (Severity.P1, Status.WAITING)
     assert [one.status for one in play.events if isinstance(one, StatusSet)] == [Status.IN_PROGRESS, Status.WAITING]
+
+
+def test_of_two_words_of_the_status_only_the_last_is_sent() -> None:
+    play = Play()
+
+    play.says("#start\n#resolve")
+
+    assert [one.status for one in play.sent if isinstance(one, StatusNotice)] == ["resolved"]

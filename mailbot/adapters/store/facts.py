@@ -36,7 +36,6 @@ from mailbot.domain.held import HeldMail
 # Somebody who is unsure whether a mail went out sends it again; after this it is a new matter.
 _RESENT_WITHIN = timedelta(hours=1)
 _MOST_RECENT = 5
-_AWAITED = (Status.AWAITING_PAYMENT, Status.AWAITING_ORDER)
 _STOOD_STILL = (Status.WAITING, Status.RESOLVED, Status.CLOSED)
 OURS = ("from_agent", "held_mail_decided")
 """The verdicts of mails that our own people wrote."""
@@ -157,9 +156,9 @@ def _files(
     for number, mailbox, message_id, id, verdict in session.connection().execute(mails):
         if verdict not in OURS:
             came.setdefault(number or 0, []).append((mailbox, message_id, id))
-    waiting = [came[case.number][0][2] for case in wanted if case.number in came and case.status in _AWAITED]
-    bytes_ = sa.select(col(RawRow.mail_id), col(RawRow.content)).where(col(RawRow.mail_id).in_(waiting))
-    first = {row.mail_id: row.content for row in session.connection().execute(bytes_)} if waiting else {}
+    opened = [mails_[0][2] for mails_ in came.values()]
+    raw = sa.select(col(RawRow.mail_id), col(RawRow.content)).where(col(RawRow.mail_id).in_(opened))
+    first = {row.mail_id: row.content for row in session.connection().execute(raw)}
     return {
         case.number: CaseFile(
             case=case,

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlmodel import Session, col
 
-from classifiers.labels import Labels
+from classifiers.labels import Labels, Text
 from mailbot.adapters.queue import LocalQueue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.answers import count_answers, dialect_of
@@ -48,6 +48,16 @@ class Composed:
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """The text that opened a case, and the labels that an agent gave it or confirmed."""
+
+    case: int
+    text: Text
+    labels: Labels
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """A mail and all that came of it."""
 
@@ -76,8 +86,8 @@ class Taken:
     """What a letter in answer counts for; empty where there is none."""
     postings: tuple[tuple[str, Posting], ...] = ()
     """Each with the organisation whose book it goes into."""
-    corrections: tuple[tuple[int, Labels], ...] = ()
-    """Labels that an agent gave or confirmed, with the case: examples for the classifier."""
+    corrections: tuple[Corrected, ...] = ()
+    """Examples for the classifier."""
 
 
 class PostingRefusedError(Exception):

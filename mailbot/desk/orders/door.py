@@ -16,8 +16,6 @@ from mailbot.domain.outcome import Outcome
 from replies.commands import Command, Misread, meant, several
 from replies.transcripts import Step, Transcript
 
-_LONGEST_ANSWER = 50_000
-
 
 @dataclass(frozen=True, slots=True)
 class Ordering:
@@ -44,6 +42,8 @@ def obey(situation: DeskSituation) -> Outcome:
         done = result if isinstance(result, Working) else done
     if ordering.text and not _fits(situation):
         steps.append(Step("", refusal="files_too_large"))
+    if ordering.text and not start.case.participants:
+        steps.append(Step("", refusal="nobody"))
     if any(step.refusal for step in steps) or not (ordering.orders or ordering.text):
         return _refused(situation, steps)
     return _done(start, word_of(start, done), ordering, steps)
@@ -64,7 +64,7 @@ def _understood(situation: DeskSituation) -> Ordering:
     texts += [order.below for order, known in orders if not (isinstance(known, Known) and known.prose)]
     # Who only asks says nothing to the customer: what stands there is most likely a signature.
     text = "" if asking or situation.file is None else "\n\n".join(text for text in texts if text)
-    return Ordering(orders, text[:_LONGEST_ANSWER])
+    return Ordering(orders, text)
 
 
 def _known(order: Command, situation: DeskSituation) -> Known | Refusal:

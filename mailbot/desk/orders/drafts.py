@@ -38,8 +38,9 @@ def answers(working: Working, text: str) -> tuple[Draft, ...]:
 
 
 def notices(working: Working) -> tuple[Draft, ...]:
-    """The letters to the case's contact."""
-    return tuple(_to_customer(working, letter, working.case.contact) for letter in working.letters)
+    """The letters to the case's contact: of each kind the last, since the one before does not hold any more."""
+    latest = {type(letter): letter for letter in working.letters}
+    return tuple(_to_customer(working, letter, working.case.contact) for letter in latest.values())
 
 
 def _to_customer(working: Working, letter: Letter, address: str) -> Draft:
