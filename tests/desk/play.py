@@ -82,7 +82,7 @@ class Play:
     def file(self) -> CaseFile:
         """What the next mail finds."""
         contract = contract_of(self.organisation, self.agreements, self.book)
-        return CaseFile(self.case, self.events, ANN, "support@desk.test", contract, ("<first@acme.test>",))
+        return CaseFile(self.case, self.events, ANN, "support@desk.test", contract, thread=("<first@acme.test>",))
 
     def says(self, text: str, *, after: timedelta = timedelta(hours=1)) -> Transcript:
         """An agent's mail, and the transcript of what it did; whatever it did has happened then."""
