@@ -275,6 +275,21 @@ class Correction:
     """There is a price now where there was none: nobody works before the contact has agreed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """To the contact: what something would cost, and the question whether it shall be done."""
+
+    desk: str
+    tag: str
+    number: int
+    subject: str
+    amount: str
+    """Such as ``1200.00 EUR``."""
+    text: str
+    """What it is for, in the agent's words."""
+    name: str = ""
+
+
 Letter = (
     Acknowledgement
     | FollowUp
@@ -287,6 +302,7 @@ Letter = (
     | Answer
     | StatusNotice
     | Correction
+    | Quote
     | Transcript
     | Refused
 )

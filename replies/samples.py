@@ -16,6 +16,7 @@ from replies.letters import (
     HeldNotice,
     Letter,
     Notification,
+    Quote,
     Recent,
     Released,
     RenewalNotice,
@@ -106,11 +107,12 @@ _CHANGES = (
 )
 _STEP = Step("#severity P1", _CHANGES, (("Rule", "sample.rule"),))
 _TRANSCRIPT = Transcript(_DESK, _TAG, 1042, _SUBJECT, "UTC", (_STEP,), done=True)
-_SENT = ("Answer", "StatusNotice", "Correction", "Released")
+_SENT = ("Answer", "Quote", "StatusNotice", "Correction", "Released")
 _STEP_REFUSALS = (
     "unknown", "several_on_line", "no_case", "bad_words", "no_words", "ended", "not_an_incident", "nothing_awaited",
     "no_contract", "nothing_to_undo", "no_agent", "alone", "unchanged", "not_open", "other_text", "book",
-    "files_too_large", "awaited", "nothing_owed", "no_price", "nobody",
+    "files_too_large", "awaited", "nothing_owed", "no_price", "nobody", "no_such_case", "foreign_case", "no_customer",
+    "posted",
 )  # fmt: skip
 _PROOFS = ("unproved", "expired", "dead", "foreign", "misused", "automatic", "replayed")
 
@@ -148,6 +150,7 @@ SAMPLES: tuple[Letter, ...] = (
     replace(_ANSWER, subject="", agent="", text="", files=()),
     *(StatusNotice(_DESK, _TAG, 1042, _SUBJECT, status, _NAME) for status in ("in_progress", "resolved")),
     StatusNotice(_DESK, _TAG, 1042, "", "resolved"),
+    *(Quote(_DESK, _TAG, 1042, _SUBJECT, "1200.00 EUR", "Two days of work.", name) for name in (_NAME, "")),
     *(replace(_CORRECTION, coverage=coverage, asks=asks) for coverage in _COVERAGES for asks in (True, False)),
     *(replace(_CORRECTION, work=work, severity="", name="", subject="") for work in Work),
     replace(_TRANSCRIPT, answered=("ann@sample.example",), sent=_SENT, cost="445.00"),

@@ -34,6 +34,12 @@ def worded(step: Step, known: Words, time: Callable[[datetime | None], str]) -> 
     }
 
 
+def labelled(label: str, known: Words) -> str:
+    """A label in words; one that has none of its own as it is, without the signs of programs."""
+    named = {**known.requests, **known.severities, **{work.value: words for work, words in known.works.items()}}
+    return named.get(label, one_line(label).replace("_", " "))
+
+
 def _value(what: str, value: str | datetime | None, known: Words, time: Callable[[datetime | None], str]) -> str:
     if value is None or isinstance(value, datetime):
         return time(value)

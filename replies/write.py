@@ -6,7 +6,7 @@ each once as ``.txt.j2`` and once as ``.html.j2``. What it says stands in ``lang
 - ``words.toml``: the keys of ``replies.languages.Words``, and no others;
 - ``acknowledgement.j2``, ``follow_up.j2``, ``notification.j2``, ``released.j2``, ``renewal_notice.j2``,
   ``held_notice.j2``, ``held_decision.j2``, ``brake_notice.j2``, ``answer.j2``, ``status_notice.j2``,
-  ``correction.j2``, ``transcript.j2``, ``refused.j2``: the letter itself, with the blocks
+  ``correction.j2``, ``quote.j2``, ``transcript.j2``, ``refused.j2``: the letter itself, with the blocks
   ``subject``, ``preview`` (what an inbox shows beside the subject) and ``body``, which calls the parts. Each file is
   read twice, once with the plain and once with the HTML parts, so a sentence stands in one place only.
 
@@ -38,13 +38,14 @@ from replies.letters import (
     HeldNotice,
     Letter,
     Notification,
+    Quote,
     Released,
     RenewalNotice,
     StatusNotice,
     Work,
     Written,
 )
-from replies.steps import paragraphs, worded
+from replies.steps import labelled, paragraphs, worded
 from replies.subject import clean_subject, one_line, visible
 from replies.transcripts import Refused, Transcript
 
@@ -66,9 +67,11 @@ FILES: dict[type[Letter], str] = {
     Answer: "answer.j2",
     StatusNotice: "status_notice.j2",
     Correction: "correction.j2",
+    Quote: "quote.j2",
     Transcript: "transcript.j2",
     Refused: "refused.j2",
 }
+Conversation = Answer | StatusNotice | Correction | Quote | Transcript | Refused
 _BEGUN = frozenset({"", "covered", "deducts", "chargeable"})
 """The decisions after which work begins by itself."""
 _POINT = re.compile(r"(?<=\d)\.(?=\d)")
@@ -170,7 +173,7 @@ def _values(letter: Letter, language: str) -> dict[str, object]:
                 size_words=_size(letter.size, known),
                 reason=one_line(letter.reason, 500),
             )
-        case Answer() | StatusNotice() | Correction() | Transcript() | Refused():
+        case Answer() | StatusNotice() | Correction() | Quote() | Transcript() | Refused():
             values.update(_conversation(letter, known))
         case BrakeNotice():
             values.update(marker="", began=_time(letter.since, letter.timezone, known))
@@ -191,7 +194,7 @@ def _notification(letter: Notification, known: Words) -> dict[str, object]:
         "lines": lines,
         "opening": one_line(" ".join(lines[:5]), 100),
         "files": tuple(_file(file, known) for file in letter.files),
-        "evidence": tuple((_label(label, known), one_line(words_, 200)) for label, words_ in letter.evidence),
+        "evidence": tuple((labelled(label, known), one_line(words_, 200)) for label, words_ in letter.evidence),
         # Who gives no orders answers nobody through us.
         "marker": known.marker if letter.commands else "",
         "commands_now": letter.commands,
@@ -203,7 +206,9 @@ def _notification(letter: Notification, known: Words) -> dict[str, object]:
     }
 
 
-def _conversation(letter: Answer | StatusNotice | Correction | Transcript | Refused, known: Words) -> dict[str, object]:
+def _conversation(
+    letter: Answer | StatusNotice | Correction | Quote | Transcript | Refused, known: Words
+) -> dict[str, object]:
     """What agents' answers and commands are told with."""
     if isinstance(letter, Refused):
         return {"marker": "", "arrived": _time(letter.arrived_at, letter.timezone, known)}
@@ -214,6 +219,9 @@ def _conversation(letter: Answer | StatusNotice | Correction | Transcript | Refu
             return {"subject": subject, "paragraphs": paragraphs(_lines(letter.text)), "files": files}
         case Correction():
             return _correction(letter, known)
+        case Quote():
+            amount = _amount(letter.amount, known)
+            return {"subject": subject, "paragraphs": paragraphs(_lines(letter.text)), "amount": amount}
         case Transcript():
             zone = letter.timezone
             steps = tuple(worded(step, known, lambda at: _time(at, zone, known)) for step in letter.steps)
@@ -229,12 +237,6 @@ def _correction(letter: Correction, known: Words) -> dict[str, object]:
         "severity_words": known.severities.get(letter.severity, ""),
         **_coverage(letter.coverage, letter.coverage.timezone, known),
     }
-
-
-def _label(label: str, known: Words) -> str:
-    """A label in words; one that has none of its own as it is, without the signs of programs."""
-    named = {**known.requests, **known.severities, **{work.value: words_ for work, words_ in known.works.items()}}
-    return named.get(label, one_line(label).replace("_", " "))
 
 
 def _coverage(coverage: Coverage | None, timezone: str, known: Words) -> dict[str, object]:

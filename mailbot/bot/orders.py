@@ -68,6 +68,8 @@ class Orders:
             given=reading.commands,
             file=file,
             replay=reading.replay,
+            customers={name: known.customers[name] for name in named_customers(reading) if name in known.customers},
+            open_cases=known.open_cases,
             others=tuple(known.files[number] for number in named_cases(reading) if number in known.files),
         )
         outcome = obey(situation)
@@ -154,6 +156,11 @@ class Orders:
             arrived_at=reading.stored.arrived_at,
             timezone=self.desk.timezone,
         )
+
+
+def named_customers(reading: Reading) -> tuple[str, ...]:
+    """The organisations that an agent's commands may name, in lower case."""
+    return tuple(dict.fromkeys(one.words.lower() for one in reading.commands.commands if one.words))[:_MOST_OTHERS]
 
 
 def named_cases(reading: Reading) -> tuple[int, ...]:

@@ -80,6 +80,24 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class MergedInto:
+    """The case is another one's matter: what comes for it goes there; 0: it is its own again."""
+
+    at: datetime
+    case: int
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerSet:
+    """The case is that customer's."""
+
+    at: datetime
+    organisation: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
 class TokenMisused:
     """A second address used an agent's reply address, which is worth nothing from now on."""
 

@@ -5,7 +5,17 @@ from datetime import datetime
 from enum import StrEnum
 
 from classifiers.labels import Evidence, Flag, Labels, Request, Severity, Type
-from mailbot.domain.agent_events import Answered, Assigned, Found, Noted, Ordered, TokenMisused, Worked
+from mailbot.domain.agent_events import (
+    Answered,
+    Assigned,
+    CustomerSet,
+    Found,
+    MergedInto,
+    Noted,
+    Ordered,
+    TokenMisused,
+    Worked,
+)
 from mailbot.domain.coverage import Coverage
 from mailbot.domain.targets import Target, TargetKind
 
@@ -186,6 +196,8 @@ Event = (
     | CoverageLifted
     | Worked
     | Found
+    | MergedInto
+    | CustomerSet
 )
 
 
@@ -216,6 +228,8 @@ class Case:
     """Addresses in lower case that may write to the case: the contact first."""
     agent: str = ""
     """The address of the agent whose case it is; empty: everybody's."""
+    merged_into: int = 0
+    """The case that it has become a part of; 0: none."""
 
     @property
     def type(self) -> Type:
@@ -275,6 +289,10 @@ def _applied(case: Case, event: Event) -> Case:
             return replace(case, status=event.status, ended_at=event.at if event.status.ended else None)
         case Assigned():
             return replace(case, agent=event.agent)
+        case MergedInto():
+            return replace(case, merged_into=event.case)
+        case CustomerSet():
+            return replace(case, organisation=event.organisation)
         case Joined() | TargetsSet() | TargetMet() | TargetOpened() | LetterFailed() | NamedByStranger():
             return case
         case AnswerWithheld() | Ordered() | Answered() | Noted() | TokenMisused() | Worked() | Found():

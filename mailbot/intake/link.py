@@ -115,9 +115,18 @@ def link(
             if case is None:
                 continue
             if rule == "signed_reply_address" or may_write(case, contact):
-                return Link(rule, case)
+                return Link(rule, merged(case, cases))
             named = named or number
     return Link("no_case" if named is None else "no_right_to_the_case", named=named)
+
+
+def merged(case: Case, cases: Mapping[int, Case]) -> Case:
+    """The case, or the one that it has become a part of; two that were merged into each other stay where they are."""
+    seen = {case.number}
+    while case.merged_into in cases and case.merged_into not in seen:
+        case = cases[case.merged_into]
+        seen.add(case.number)
+    return case
 
 
 def may_write(case: Case, contact: Contact) -> bool:

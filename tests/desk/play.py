@@ -10,7 +10,7 @@ from mailbot.desk.orders import DeskSituation, obey
 from mailbot.domain.agreement import shipped
 from mailbot.domain.case import Case, Event, Labelled, Opened, Source
 from mailbot.domain.casefile import CaseFile
-from mailbot.domain.contract import contract_of, missing_grants
+from mailbot.domain.contract import Contract, contract_of, missing_grants
 from mailbot.domain.covering import cover, coverage_events
 from mailbot.domain.customer import Contact, Organisation
 from mailbot.domain.ledger import Book
@@ -43,6 +43,9 @@ class Play:
     events: tuple[Event, ...] = ()
     book: Book = field(default_factory=Book)
     outcome: Outcome | None = None
+    others: tuple[CaseFile, ...] = ()
+    customers: dict[str, tuple[str, Contract | None]] = field(default_factory=dict)
+    open_cases: tuple[Case, ...] = ()
     count: int = 0
 
     def __post_init__(self) -> None:
@@ -99,6 +102,9 @@ class Play:
             given=commands(text),
             file=self.file,
             replay=identity,
+            others=self.others,
+            customers=self.customers,
+            open_cases=self.open_cases,
         )
         self.outcome = obey(situation)
         self.events += tuple(event for number, event in self.outcome.events if number == 7)

@@ -7,10 +7,10 @@ import pytest
 
 from classifiers.labels import Request, Severity
 from mailbot.domain.agent_events import Noted, Ordered
-from mailbot.domain.case import Status, StatusSet
+from mailbot.domain.case import ParticipantAdded, Status, StatusSet
 from mailbot.domain.history import met, owed
 from mailbot.domain.targets import TargetKind
-from replies.letters import Answer, Correction, Released, StatusNotice
+from replies.letters import Answer, Correction, Quote, Released, StatusNotice
 from tests.desk.play import ENHANCE, ERROR, NONE, Play
 
 DOUBT = replace(ERROR, abstained=True, confidence=0.3)
@@ -368,3 +368,78 @@ def test_of_two_words_of_the_status_only_the_last_is_sent() -> None:
     play.says("#start\n#resolve")
 
     assert [one.status for one in play.sent if isinstance(one, StatusNotice)] == ["resolved"]
+
+
+def test_quote_asks_the_customer_and_the_clocks_stand_still() -> None:
+    play = Play()
+
+    play.says("#quote 1200.00 EUR Two days of work\n\non the import.")
+
+    (offer,) = play.sent
+    assert isinstance(offer, Quote)
+    assert (offer.amount, offer.text) == ("1200.00 EUR", "Two days of work\non the import.")
+    assert play.case.status is Status.WAITING
+    assert refusals(play, "#quote 1200 for two days") == [("bad_words", "1200 for two days")]
+
+
+def test_cause_is_noted_and_not_sent() -> None:
+    play = Play()
+
+    play.says("#cause the disk was full")
+
+    assert [one.text for one in play.events if isinstance(one, Noted)] == ["cause: the disk was full"]
+    assert play.sent == ()
+
+
+def test_merge_closes_the_case_and_takes_its_people_along() -> None:
+    other = replace(Play().file, case=replace(Play().case, number=9, participants=("bob@acme.test",)))
+    play = Play(others=(other,))
+
+    play.says("#merge #9")
+
+    assert (play.case.status, play.case.merged_into) == (Status.CLOSED, 9)
+    assert play.outcome is not None
+    assert [
+        one.address for number, one in play.outcome.events if number == 9 and isinstance(one, ParticipantAdded)
+    ] == ["ann@acme.test"]
+    play.says("#undo")
+    assert (play.case.status.value, play.case.merged_into) == ("new", 0)
+
+
+def test_promise_5_merge_never_puts_two_customers_together() -> None:
+    stranger = replace(Play().file, case=replace(Play().case, number=9, organisation="Other", contact="x@other.test"))
+    play = Play(others=(stranger,))
+
+    assert refusals(play, "#merge 9") == [("foreign_case", "9")]
+    assert refusals(play, "#merge 8") == [("no_such_case", "8")]
+    assert refusals(play, "#merge 7") == [("no_such_case", "7")]
+    unknown = replace(stranger, case=replace(stranger.case, organisation=""))
+    assert refusals(Play(NONE, others=(unknown,)), "#merge 9") == [("foreign_case", "9")]
+
+
+def test_customer_puts_the_case_under_another_agreement() -> None:
+    play = Play(NONE)
+    play.customers = {"serve ltd": ("Serve Ltd", Play().file.contract)}
+
+    play.says("#customer Serve Ltd")
+
+    assert (play.case.organisation, play.case.decision) == ("Serve Ltd", "covered")
+    assert owed(play.events)
+    play.says("#undo")
+    assert (play.case.organisation, play.case.decision, owed(play.events)) == ("Acme", "", ())
+    assert refusals(play, "#customer Nobody") == [("no_customer", "Nobody")]
+
+
+def test_cases_lists_what_is_open() -> None:
+    play = Play(open_cases=(Play().case, replace(Play().case, number=8, agent="mia@desk.test")))
+
+    assert [name for name, _ in play.says("#cases").steps[0].told] == ["[TEST-7]", "[TEST-8]"]
+    assert [name for name, _ in play.says("#cases me").steps[0].told] == ["[TEST-8]"]
+
+
+def test_balance_tells_what_is_left_and_what_is_owed() -> None:
+    play = Play(customers={"serve ltd": ("Serve Ltd", Play().file.contract)})
+    play.says("#charge 50.00 a part")
+
+    assert play.says("#balance").steps[0].told == (("Acme", "owes 50.00"), ("advisory", "4.00 hours"))
+    assert play.says("#balance serve ltd").steps[0].told == (("Serve Ltd", "owes 0.00"), ("advisory", "4.00 hours"))

@@ -39,6 +39,7 @@ LETTERS = (
     "answer.j2",
     "status_notice.j2",
     "correction.j2",
+    "quote.j2",
     "transcript.j2",
     "refused.j2",
 )

@@ -37,7 +37,7 @@ class Conversation:
         fields.setdefault("in_reply_to", str(latest.message["Message-ID"]))
         raw = mail(
             sender=sender,
-            subject=f"Re: {latest.subject}",
+            subject=fields.pop("subject", f"Re: {latest.subject}"),
             text=text,
             to=to or str(latest.message["Reply-To"]),
             **fields,

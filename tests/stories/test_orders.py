@@ -213,3 +213,29 @@ def test_a_mistyped_command_does_nothing_and_asks_what_was_meant(talk: Conversat
     assert "Did you mean #resolve?" in told
     assert len(talk.to_customer) == 1
     assert talk.case["status"] == "new"
+
+
+def test_a_vouched_agent_asks_without_a_case(make_desk: MakeDesk) -> None:
+    talk = agreed(make_desk, "service")
+    talk.desk.configure('[trust]\nauthserv_id = "mx.desk.test"')
+    word = "mx.desk.test; dmarc=pass header.from=desk.test"
+
+    told = talk.orders("#cases\n#balance acme\n", to=SUPPORT, subject="A question", authentication_results=word)
+
+    assert "[TEST-1001]: new, incident" in told
+    assert "advisory: 4.00 hours" in told
+    assert "#close" not in talk.orders("#help\n", to=SUPPORT, subject="Help", authentication_results=word)
+
+
+def test_what_comes_for_a_merged_case_goes_to_the_one_that_it_is_a_part_of(desk: DeskOfTests) -> None:
+    talk = Conversation.opened(desk)
+    desk.deliver(mail(subject="The import fails too", message_id="<second@customer.test>"))
+    desk.once()
+
+    talk.orders("#merge 1001\n")
+    desk.deliver(mail(subject="Re: The import", text="Any news?", to=str(talk.to_customer[1].message["Reply-To"])))
+    desk.once()
+
+    first, second = desk.cases()
+    assert second["status"] == "closed"
+    assert [event["mail"] for event in first["events"] if event["kind"] == "Joined"]

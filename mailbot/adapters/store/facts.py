@@ -10,20 +10,18 @@ from sqlmodel import Session, col
 
 from classifiers.labels import Flag, Request, Severity
 from mailbot.adapters.store.answers import answers
+from mailbot.adapters.store.casefiles import casefiles, customers_named, histories, latest_rows, open_rows
 from mailbot.adapters.store.contracts import contracts
-from mailbot.adapters.store.record import event_of
 from mailbot.adapters.tables import (
     CaseRow,
     ContactRow,
     DomainRow,
-    EventRow,
     LetterRow,
     MailRow,
     MailState,
     MentionRow,
     OrganisationRow,
     ParticipantRow,
-    RawRow,
 )
 from mailbot.domain.agreement import Agreement
 from mailbot.domain.caps import Key, Scope
@@ -35,10 +33,7 @@ from mailbot.domain.held import HeldMail
 
 # Somebody who is unsure whether a mail went out sends it again; after this it is a new matter.
 _RESENT_WITHIN = timedelta(hours=1)
-_MOST_RECENT = 5
 _STOOD_STILL = (Status.WAITING, Status.RESOLVED, Status.CLOSED)
-OURS = ("from_agent", "held_mail_decided")
-"""The verdicts of mails that our own people wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +58,10 @@ class Asked:
     """What a letter in answer would count for, but for its case."""
     files: tuple[int, ...] = ()
     """Cases that an agent orders something for, or whose agent's reply address was used."""
+    customers: tuple[str, ...] = ()
+    """Organisations that an agent names."""
+    open_cases: bool = False
+    """An agent asks which cases are open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +89,9 @@ class Facts:
     """What happened to the cases whose clocks stand still."""
     recent: dict[str, tuple[Case, ...]] = field(default_factory=dict)
     """The latest cases of each sender's organisation; of the sender, where none is known."""
+    customers: dict[str, tuple[str, Contract | None]] = field(default_factory=dict)
+    """The organisations that agents name, by their names in lower case, and their contracts where they have one."""
+    open_cases: tuple[Case, ...] = ()
 
 
 def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agreement], now: datetime) -> Facts:
@@ -104,6 +106,9 @@ def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agr
     people = contacts(session, {each.sender for each in asked if each.sender})
     organisations = {person.organisation for person in people.values() if person.organisation}
     present = cases(session, numbers)
+    # A case may have been merged into one that was merged later.
+    while further := {one.merged_into for one in present.values()} - {0} - present.keys():
+        present |= cases(session, further)
     return Facts(
         contacts=people,
         contracts=contracts(session, organisations, agreements) if organisations else {},
@@ -114,79 +119,36 @@ def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agr
         answers=answers(session, _counted(asked, numbers), now),
         held=_held(session, {each.held for each in asked if each.held is not None}),
         files=_files(session, {number for each in asked for number in each.files}, present, agreements),
+        customers=customers_named(session, {name for each in asked for name in each.customers}, agreements),
+        open_cases=tuple(case_of(row, ()) for row in open_rows(session))
+        if any(each.open_cases for each in asked)
+        else (),
         recent=_recent(session, {each.sender for each in asked if each.counted}, people),
         histories=histories(session, [n for n, one in present.items() if one.status in _STOOD_STILL]),
     )
 
 
 def _recent(session: Session, senders: set[str], people: Mapping[str, Contact]) -> dict[str, tuple[Case, ...]]:
-    """A question for each customer: one for all of them would read every case that they ever had."""
-    table = CaseRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it, without telling
-    found: dict[str, tuple[Case, ...]] = {}
-    for sender in sorted(senders):
-        organisation = people[sender].organisation if sender in people else ""
-        own = table.c.organisation == organisation if organisation else table.c.contact == sender
-        rows = sa.select(table).where(own).order_by(table.c.number.desc()).limit(_MOST_RECENT)
-        found[sender] = tuple(case_of(row, ()) for row in session.connection().execute(rows))
-    return found
+    organisations = {sender: people[sender].organisation if sender in people else "" for sender in sorted(senders)}
+    return {
+        sender: tuple(case_of(row, ()) for row in latest_rows(session, sender, organisation))
+        for sender, organisation in organisations.items()
+    }
+
+
+def _open_cases(session: Session) -> tuple[Case, ...]:
+    return tuple(case_of(row, ()) for row in open_rows(session))
 
 
 def _files(
     session: Session, numbers: set[int], present: Mapping[int, Case], agreements: Mapping[str, Agreement]
 ) -> dict[int, CaseFile]:
-    """The files of cases; only those that there are."""
     wanted = [present[number] for number in sorted(numbers) if number in present]
     if not wanted:
         return {}
     people = contacts(session, {case.contact for case in wanted})
     own = contracts(session, {case.organisation for case in wanted if case.organisation}, agreements)
-    events = histories(session, [case.number for case in wanted])
-    mails = (
-        sa.select(
-            col(MailRow.case_number),
-            col(MailRow.mailbox),
-            col(MailRow.message_id),
-            col(MailRow.id),
-            col(MailRow.verdict),
-        )
-        .where(col(MailRow.case_number).in_([case.number for case in wanted]))
-        .order_by(col(MailRow.id))
-    )
-    came: dict[int, list[tuple[str, str, int]]] = {}
-    for number, mailbox, message_id, id, verdict in session.connection().execute(mails):
-        if verdict not in OURS:
-            came.setdefault(number or 0, []).append((mailbox, message_id, id))
-    opened = [mails_[0][2] for mails_ in came.values()]
-    raw = sa.select(col(RawRow.mail_id), col(RawRow.content)).where(col(RawRow.mail_id).in_(opened))
-    first = {row.mail_id: row.content for row in session.connection().execute(raw)}
-    return {
-        case.number: CaseFile(
-            case=case,
-            events=events.get(case.number, ()),
-            contact=people.get(case.contact, Contact(case.contact)),
-            mailbox=next((mailbox for mailbox, _, _ in came.get(case.number, ())), ""),
-            contract=own.get(case.organisation),
-            thread=tuple(message_id for _, message_id, _ in came.get(case.number, ()) if message_id),
-            first=first.get(next((id for _, _, id in came.get(case.number, ())), 0), b""),
-        )
-        for case in wanted
-    }
-
-
-def histories(session: Session, numbers: Sequence[int]) -> dict[int, tuple[Event, ...]]:
-    """What happened to cases, oldest first."""
-    if not numbers:
-        return {}
-    rows = (
-        sa.select(col(EventRow.case_number), col(EventRow.kind), col(EventRow.content))
-        .where(col(EventRow.case_number).in_(numbers))
-        .order_by(col(EventRow.id))
-    )
-    found: dict[int, list[Event]] = {}
-    for number, kind, content in session.connection().execute(rows):
-        assert number is not None
-        found.setdefault(number, []).append(event_of(kind, content))
-    return {number: tuple(events) for number, events in found.items()}
+    return casefiles(session, wanted, people, own)
 
 
 def contacts(session: Session, addresses: set[str]) -> dict[str, Contact]:
@@ -254,6 +216,7 @@ def case_of(row: Any, participants: Sequence[str]) -> Case:
         rule=row.rule,
         participants=(*((row.contact,) if row.contact else ()), *others),
         agent=row.agent,
+        merged_into=row.merged_into,
     )
 
 

@@ -35,6 +35,8 @@ class CaseRow(SQLModel, table=True):
     rule: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     agent: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     """The address of the agent whose case it is; empty: everybody's."""
+    merged_into: int = Field(default=0, sa_column=sa.Column(BIG, nullable=False, server_default=sa.text("0")))
+    """The case that it has become a part of; 0: none."""
 
 
 class ParticipantRow(SQLModel, table=True):

@@ -30,6 +30,8 @@ def _of_case(before: Case, after: Case) -> Iterator[Change]:
         ("issues", str(before.issues), str(after.issues)),
         ("language", before.language, after.language),
         ("agent", before.agent, after.agent),
+        ("customer", before.organisation, after.organisation),
+        ("merged", str(before.merged_into or ""), str(after.merged_into or "")),
         ("decision", before.decision, after.decision),
     )
     return (Change(what, was, now) for what, was, now in rows if was != now)

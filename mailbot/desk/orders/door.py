@@ -16,6 +16,9 @@ from mailbot.domain.outcome import Outcome
 from replies.commands import Command, Misread, meant, several
 from replies.transcripts import Step, Transcript
 
+# What else stood beside them would be about another state of things.
+_ALONE = ("undo", "customer")
+
 
 @dataclass(frozen=True, slots=True)
 class Ordering:
@@ -76,7 +79,7 @@ def _known(order: Command, situation: DeskSituation) -> Known | Refusal:
         return Refusal("several_on_line")
     if situation.file is None and not known.caseless:
         return Refusal("no_case")
-    if known.name == "undo" and len(situation.given.commands) > 1:
+    if known.name in _ALONE and len(situation.given.commands) > 1:
         return Refusal("alone")
     return known
 
@@ -128,7 +131,8 @@ def _done(start: Working, done: Working, ordering: Ordering, steps: list[Step]) 
     letters = [*notices(done), *letters]
     changed = bool(done.events or done.postings or done.elsewhere or done.undoes)
     noted = (_ordered(done, ordering, kinds),) if situation.file and changed else ()
-    organisation = done.case.organisation
+    # What is taken back was posted to the book that the case belongs to by now.
+    organisation = (start if done.undoes else done).case.organisation
     return Outcome(
         case=number,
         opened=False,

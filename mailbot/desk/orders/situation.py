@@ -1,5 +1,6 @@
 """What an agent's mail is judged by, and the case as its commands leave it, one after the other."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -35,6 +36,10 @@ class DeskSituation:
     """A digest of sender, date and words."""
     others: tuple[CaseFile, ...] = ()
     """Cases that its commands name."""
+    customers: Mapping[str, tuple[str, Contract | None]] = field(default_factory=dict)
+    """Organisations that its commands name, by their names in lower case."""
+    open_cases: tuple[Case, ...] = ()
+    """The open cases, where it asks for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,16 @@ class Working:
     def happen(self, *events: Event) -> "Working":
         """The same once more has happened to the case."""
         return replace(self, case=self.case.after(events), events=(*self.events, *events))
+
+    def also(self, *events: tuple[int, Event]) -> "Working":
+        """The same once more has happened to other cases."""
+        return replace(self, elsewhere=(*self.elsewhere, *events))
+
+    def under(self, contract: Contract | None) -> "Working":
+        """The same under another customer's contract."""
+        assert self.at.file is not None
+        at = replace(self.at, file=replace(self.at.file, contract=contract))
+        return replace(self, at=at, book=contract.book if contract else Book())
 
     def meet(self, *kinds: TargetKind) -> "Working":
         """The same with what was owed and is done now."""

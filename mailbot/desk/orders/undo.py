@@ -7,7 +7,7 @@ from typing import TypeVar
 from mailbot.desk.orders.billing import WORK, rebooked, reversed_
 from mailbot.desk.orders.registry import command
 from mailbot.desk.orders.situation import Order, Refusal, Result, Working
-from mailbot.domain.agent_events import Answered, Assigned, Ordered
+from mailbot.domain.agent_events import Answered, Assigned, CustomerSet, MergedInto, Ordered
 from mailbot.domain.case import (
     Case,
     CoverageLifted,
@@ -35,11 +35,10 @@ def undo(working: Working, order: Order) -> Result:
     place = next(place for place, event in enumerate(working.history) if event is last)
     earlier, own = working.history[:place], doing(working.history, last)
     after = _labels(working, earlier, own)
-    after = _course(after, earlier, own)
     booked = _postings(after, last)
     if isinstance(booked, Refusal):
         return booked
-    return replace(_targets(booked, earlier, own), undoes=last.mail, unsent=bool(last.sent))
+    return replace(_targets(_course(booked, earlier, own), earlier, own), undoes=last.mail, unsent=bool(last.sent))
 
 
 def last_order(events: Sequence[Event]) -> Ordered | None:
@@ -70,6 +69,10 @@ def _course(working: Working, earlier: Sequence[Event], own: Sequence[Event]) ->
     status, assigned = _last(own, StatusSet), _last(own, Assigned)
     if status and working.case.status is status.status:
         working = working.happen(StatusSet(now, before.status, "an order was taken back"))
+    if _last(own, CustomerSet):
+        working = working.happen(CustomerSet(now, before.organisation, working.at.agent.address))
+    if _last(own, MergedInto):
+        working = working.happen(MergedInto(now, before.merged_into, working.at.agent.address))
     if assigned and working.case.agent == assigned.agent:
         working = working.happen(Assigned(now, before.agent, working.at.agent.address))
     return working

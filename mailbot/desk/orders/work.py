@@ -5,18 +5,21 @@ from decimal import Decimal
 
 from mailbot.desk.orders.agreement import reconsidered
 from mailbot.desk.orders.billing import money, rebooked, unpaid
-from mailbot.desk.orders.course import AWAITED
+from mailbot.desk.orders.course import AWAITED, moved
 from mailbot.desk.orders.registry import command
 from mailbot.desk.orders.situation import Order, Refusal, Result, Working
-from mailbot.domain.agent_events import Found, Worked
+from mailbot.domain.agent_events import Found, Noted, Worked
 from mailbot.domain.agreement import Circumstance
+from mailbot.domain.case import Status
 from mailbot.domain.ledger import OWED, PostingKind
+from replies.letters import Quote
 
 _MINUTES = re.compile(
     r"(?P<minutes>\d{1,5})\s*(?:m|min|minutes)?(?:\s+x\s?(?P<agents>\d{1,2}))?(?:\s+@\s?(?P<price>\d{1,7}(?:[.,]\d\d)?))?"
 )
 _HOURS = re.compile(r"(?P<hours>\d{1,3}(?:[.,]\d{1,2})?)\s*(?:h|hours?)?(?:\s+(?P<account>[a-z][\w-]{0,40}))?")
 _AMOUNT = re.compile(r"(?P<amount>\d{1,7}(?:[.,]\d\d)?)(?:\s+(?P<why>\S.*))?", re.DOTALL)
+_OFFER = re.compile(r"(?P<amount>\d{1,7}(?:[.,]\d\d)?)\s+(?P<currency>[A-Z]{3})\s+(?P<what>\S.*)", re.DOTALL)
 _MOST_MINUTES = 6000
 
 
@@ -70,6 +73,38 @@ def charge(working: Working, order: Order) -> Result:
         return Refusal("no_contract")
     amount = Decimal(found["amount"].replace(",", "."))
     return working.post(money(working, PostingKind.CHARGE, amount, found["why"][:500]))
+
+
+@command("offer", "angebot", prose=True)
+def quote(working: Working, order: Order) -> Result:
+    """#quote 1200.00 EUR WHAT FOR: an offer to the customer, who is asked; the clocks stand still until the answer."""
+    found = _OFFER.fullmatch(f"{order.words}\n{order.below}".strip())
+    if not found:
+        return Refusal("bad_words", order.words) if order.words else Refusal("no_words", "1200.00 EUR WHAT FOR")
+    if working.case.status.ended:
+        return Refusal("ended")
+    desk, case = working.at.desk, working.case
+    amount = f"{Decimal(found['amount'].replace(',', '.')):.2f} {found['currency']}"
+    letter = Quote(
+        desk=desk.name,
+        tag=desk.tag(case.number),
+        number=case.number,
+        subject=case.subject,
+        amount=amount,
+        text=found["what"],
+        name=working.at.file.contact.name if working.at.file else "",
+    )
+    noted = working.happen(Noted(working.at.now, working.at.agent.address, f"offered {amount}: {found['what']}"))
+    return moved(noted, Status.WAITING, f"#quote by {working.at.agent.address}").send(letter)
+
+
+@command("ursache", prose=True)
+def cause(working: Working, order: Order) -> Result:
+    """#cause TEXT: what the cause was, for colleagues."""
+    text = _prose(order)
+    if not text:
+        return Refusal("no_words", "TEXT")
+    return working.happen(Noted(working.at.now, working.at.agent.address, f"cause: {text}"))
 
 
 @command("erlassen", prose=True)
