@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 
 from classifiers.labels import Request, Severity
+from mailbot.desk.orders import COMMANDS
 from mailbot.domain.agent_events import Noted, Ordered
 from mailbot.domain.case import ParticipantAdded, Status, StatusSet
 from mailbot.domain.history import met, owed
 from mailbot.domain.targets import TargetKind
 from replies.letters import Answer, Correction, Quote, Released, StatusNotice
+from replies.write import write
 from tests.desk.play import ENHANCE, ERROR, NONE, Play
 
 DOUBT = replace(ERROR, abstained=True, confidence=0.3)
@@ -443,3 +445,10 @@ def test_balance_tells_what_is_left_and_what_is_owed() -> None:
 
     assert play.says("#balance").steps[0].told == (("Acme", "owes 50.00"), ("advisory", "4.00 hours"))
     assert play.says("#balance serve ltd").steps[0].told == (("Serve Ltd", "owes 0.00"), ("advisory", "4.00 hours"))
+
+
+def test_every_command_is_explained_in_german_too() -> None:
+    usages = tuple((known.usage, "only English") for known in COMMANDS.values())
+    letter = replace(Play().says("#help"), help=usages)
+
+    assert "only English" not in write(letter, "de").text
