@@ -452,3 +452,13 @@ def test_every_command_is_explained_in_german_too() -> None:
     letter = replace(Play().says("#help"), help=usages)
 
     assert "only English" not in write(letter, "de").text
+
+
+def test_undo_leaves_work_begun_where_an_answer_went_out() -> None:
+    play = Play()
+    play.says("Which version is it?\n#wait")
+
+    play.says("#undo")
+
+    assert play.case.status is Status.IN_PROGRESS
+    assert TargetKind.RESPONSE in met(play.events)

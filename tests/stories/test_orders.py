@@ -219,12 +219,13 @@ def test_a_vouched_agent_asks_without_a_case(make_desk: MakeDesk) -> None:
     talk = agreed(make_desk, "service")
     talk.desk.configure('[trust]\nauthserv_id = "mx.desk.test"')
     word = "mx.desk.test; dmarc=pass header.from=desk.test"
+    fields = {"authentication_results": word, "in_reply_to": "<own@desk.test>"}
 
-    told = talk.orders("#cases\n#balance acme\n", to=SUPPORT, subject="A question", authentication_results=word)
+    told = talk.orders("#cases\n#balance acme\n", to=SUPPORT, subject="A question", **fields)
 
     assert "[TEST-1001]: new, incident" in told
     assert "advisory: 4.00 hours" in told
-    assert "#close" not in talk.orders("#help\n", to=SUPPORT, subject="Help", authentication_results=word)
+    assert "#close" not in talk.orders("#help\n", to=SUPPORT, subject="Help", **fields)
 
 
 def test_what_comes_for_a_merged_case_goes_to_the_one_that_it_is_a_part_of(desk: DeskOfTests) -> None:

@@ -42,7 +42,7 @@ def command(
     def register(effect: Effect) -> Effect:
         name = effect.__name__.rstrip("_").replace("_", "-")
         usage, _, meaning = (effect.__doc__ or "").partition("\n")[0].partition(": ")
-        COMMANDS[name] = Known(name, effect, usage, meaning, asks, prose, caseless)
+        COMMANDS[name] = Known(name, effect, usage, meaning.rstrip("."), asks, prose, caseless)
         for one in (name, *synonyms):
             if NAMES.setdefault(one, name) != name:
                 raise ValueError(f"#{one} is #{NAMES[one]} already")

@@ -14,6 +14,7 @@ from mailbot.domain.case import (
     Covered,
     Event,
     Labelled,
+    Status,
     StatusSet,
     TargetMet,
     TargetOpened,
@@ -67,8 +68,11 @@ def _course(working: Working, earlier: Sequence[Event], own: Sequence[Event]) ->
     """The status and the agent, as they were, unless somebody else has changed them meanwhile."""
     now, before = working.at.now, Case(0).after(tuple(earlier))
     status, assigned = _last(own, StatusSet), _last(own, Assigned)
+    # Words that went out have begun the work.
+    begun = before.status is Status.NEW and _last(own, Answered) is not None
     if status and working.case.status is status.status:
-        working = working.happen(StatusSet(now, before.status, "an order was taken back"))
+        was = Status.IN_PROGRESS if begun else before.status
+        working = working.happen(StatusSet(now, was, "an order was taken back"))
     if _last(own, CustomerSet):
         working = working.happen(CustomerSet(now, before.organisation, working.at.agent.address))
     if _last(own, MergedInto):

@@ -58,7 +58,8 @@ def _worked(working: Working, done: int, agents: int = 1, *, account: str = "", 
     refusal = unpaid(working, done, agents, price) if not account else None
     if refusal is not None:
         return refusal
-    return rebooked(working.happen(Worked(working.at.now, working.at.agent.address, done, agents, account, price)))
+    work = Worked(working.at.now, working.at.agent.address, done, agents, account, price)
+    return rebooked(working.happen(work).tell(("Minutes", f"{done} x{agents}" if agents > 1 else f"{done}")))
 
 
 @command("bill", "berechnen", prose=True)
