@@ -290,6 +290,17 @@ class Quote:
     name: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SilentMailbox:
+    """To the operator: a mailbox can't be read, the others go on."""
+
+    desk: str
+    mailbox: str
+    reason: str
+    since: datetime
+    timezone: str
+
+
 Letter = (
     Acknowledgement
     | FollowUp
@@ -305,6 +316,7 @@ Letter = (
     | Quote
     | Transcript
     | Refused
+    | SilentMailbox
 )
 
 

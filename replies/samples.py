@@ -20,6 +20,7 @@ from replies.letters import (
     Recent,
     Released,
     RenewalNotice,
+    SilentMailbox,
     StatusNotice,
     Work,
 )
@@ -162,5 +163,6 @@ SAMPLES: tuple[Letter, ...] = (
     replace(_TRANSCRIPT, tag="", number=0, subject="", steps=()),
     *(Refused(_DESK, _TAG, 1042, reason, "Mia <mia@sample.example>", _NINE, "UTC") for reason in _PROOFS),
     Refused(_DESK, "", 0, "unproved", "mia@sample.example", _NINE, "UTC"),
+    SilentMailbox(_DESK, "support@sample.example", "the server refuses the login", _NINE, "UTC"),
 )
 """Those of one kind stand together."""

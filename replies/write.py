@@ -5,10 +5,10 @@ each once as ``.txt.j2`` and once as ``.html.j2``. What it says stands in ``lang
 
 - ``words.toml``: the keys of ``replies.languages.Words``, and no others;
 - ``acknowledgement.j2``, ``follow_up.j2``, ``notification.j2``, ``released.j2``, ``renewal_notice.j2``,
-  ``held_notice.j2``, ``held_decision.j2``, ``brake_notice.j2``, ``answer.j2``, ``status_notice.j2``,
-  ``correction.j2``, ``quote.j2``, ``transcript.j2``, ``refused.j2``: the letter itself, with the blocks
-  ``subject``, ``preview`` (what an inbox shows beside the subject) and ``body``, which calls the parts. Each file is
-  read twice, once with the plain and once with the HTML parts, so a sentence stands in one place only.
+  ``held_notice.j2``, ``held_decision.j2``, ``brake_notice.j2``, ``silent_mailbox.j2``, ``answer.j2``,
+  ``status_notice.j2``, ``correction.j2``, ``quote.j2``, ``transcript.j2``, ``refused.j2``: the letter itself, with
+  the blocks ``subject``, ``preview`` (what an inbox shows beside the subject) and ``body``, which calls the parts. Each
+  file is read twice, once with the plain and once with the HTML parts, so a sentence stands in one place only.
 
 A new language is a folder with these files; its name is the language tag, in lower case.
 """
@@ -41,6 +41,7 @@ from replies.letters import (
     Quote,
     Released,
     RenewalNotice,
+    SilentMailbox,
     StatusNotice,
     Work,
     Written,
@@ -70,6 +71,7 @@ FILES: dict[type[Letter], str] = {
     Quote: "quote.j2",
     Transcript: "transcript.j2",
     Refused: "refused.j2",
+    SilentMailbox: "silent_mailbox.j2",
 }
 Conversation = Answer | StatusNotice | Correction | Quote | Transcript | Refused
 _BEGUN = frozenset({"", "covered", "deducts", "chargeable"})
@@ -177,6 +179,9 @@ def _values(letter: Letter, language: str) -> dict[str, object]:
             values.update(_conversation(letter, known))
         case BrakeNotice():
             values.update(marker="", began=_time(letter.since, letter.timezone, known))
+        case SilentMailbox():
+            reason = one_line(letter.reason, 500)
+            values.update(marker="", reason=reason, began=_time(letter.since, letter.timezone, known))
     return values
 
 
@@ -218,7 +223,9 @@ def _conversation(
             files = tuple(_file(file, known) for file in letter.files)
             return {"subject": subject, "paragraphs": paragraphs(_lines(letter.text)), "files": files}
         case Correction():
-            return _correction(letter, known)
+            severity = known.severities.get(letter.severity, "")
+            own = {"subject": subject, "work_words": known.works[letter.work], "severity_words": severity}
+            return own | _coverage(letter.coverage, letter.coverage.timezone, known)
         case Quote():
             amount = _amount(letter.amount, known)
             return {"subject": subject, "paragraphs": paragraphs(_lines(letter.text)), "amount": amount}
@@ -228,15 +235,6 @@ def _conversation(
             return {"subject": subject, "steps": steps}
         case StatusNotice():
             return {"subject": subject}
-
-
-def _correction(letter: Correction, known: Words) -> dict[str, object]:
-    return {
-        "subject": clean_subject(letter.subject, letter.tag),
-        "work_words": known.works[letter.work],
-        "severity_words": known.severities.get(letter.severity, ""),
-        **_coverage(letter.coverage, letter.coverage.timezone, known),
-    }
 
 
 def _coverage(coverage: Coverage | None, timezone: str, known: Words) -> dict[str, object]:

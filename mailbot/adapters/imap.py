@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError, LoginError
 
+from mailbot.adapters.oauth2 import Credential
 from mailbot.adapters.tls import context
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.settings import Imap
@@ -37,9 +38,9 @@ class Listed:
 class ImapMailbox:
     """One connection to one folder; for one thread.  Every failure of the outside is an UnavailableError."""
 
-    def __init__(self, settings: Imap, secret: str) -> None:
+    def __init__(self, settings: Imap, credential: Credential) -> None:
         self._settings = settings
-        self._secret = secret
+        self._credential = credential
         self._client: IMAPClient | None = None
         self._flag = _KEYWORD
         self.uidvalidity = 0
@@ -50,6 +51,7 @@ class ImapMailbox:
             self._select(self._client)
         except LoginError as error:
             self.close()
+            self._credential.refused()
             raise UnavailableError(f"the server refuses the login of {self._settings.user}", lasting=True) from error
         except ssl.SSLCertVerificationError as error:
             self.close()
@@ -136,6 +138,8 @@ class ImapMailbox:
 
     def _connected(self) -> IMAPClient:
         own = self._settings
+        # Asked for before the server begins to wait.
+        secret = self._credential.value()
         trusted = context(own) if own.security != "none" else None
         client = IMAPClient(
             own.host,
@@ -150,9 +154,9 @@ class ImapMailbox:
         if own.security == "starttls":
             client.starttls(trusted)
         if own.oauth2:
-            client.oauth2_login(own.user, self._secret)
+            client.oauth2_login(own.user, secret)
         else:
-            client.login(own.user, self._secret)
+            client.login(own.user, secret)
         return client
 
     def _select(self, client: IMAPClient) -> None:

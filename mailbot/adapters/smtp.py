@@ -13,6 +13,7 @@ from aiosmtplib.errors import (
     SMTPServerDisconnected,
 )
 
+from mailbot.adapters.oauth2 import Credential
 from mailbot.adapters.tls import context
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.settings import Smtp
@@ -43,12 +44,12 @@ class Answer:
 class PostOffice:
     """One connection, opened when it is needed and used again; for one task at a time."""
 
-    def __init__(self, settings: Smtp, password: str | None, hello: str) -> None:
+    def __init__(self, settings: Smtp, credential: Credential, hello: str) -> None:
         """``hello`` is the name that we greet with (RFC 5321, section 4.1.1.1)."""
         self._settings = settings
         # Left to the library it asks the resolver for this machine's name, for seconds where none answers.
         self._hello = hello
-        self._password = password
+        self._credential = credential
         self._client: SMTP | None = None
 
     async def send(self, reverse_path: str, recipient: str, content: bytes) -> Answer:
@@ -75,12 +76,19 @@ class PostOffice:
         if self._client is not None and self._client.is_connected:
             return self._client
         own = self._settings
+        # A provider of tokens may take its time; other letters go on meanwhile.
+        secret = await asyncio.to_thread(self._credential.value) if own.user else ""
+
+        async def token() -> str:
+            return secret
+
         client = SMTP(
             hostname=own.host,
             port=own.port,
             local_hostname=self._hello,
             username=own.user or None,
-            password=self._password,
+            password=None if own.oauth2 else secret or None,
+            oauth_token_generator=token if own.oauth2 else None,
             use_tls=own.security == "tls",
             start_tls=own.security == "starttls",
             tls_context=context(own) if own.security != "none" else None,
@@ -92,6 +100,7 @@ class PostOffice:
             if client.is_ehlo_or_helo_needed:
                 await client.ehlo()
         except SMTPAuthenticationError as error:
+            self._credential.refused()
             raise UnavailableError(f"{place} refuses the login of {own.user}", lasting=True) from error
         except (SMTPException, OSError, ValueError) as error:
             # The library wraps what TLS says.

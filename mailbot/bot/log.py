@@ -2,20 +2,34 @@
 
 import logging
 import sys
+from collections.abc import MutableMapping
+from traceback import extract_tb
 from typing import Any, TextIO
 
 import structlog
+from structlog.typing import ExcInfo
+
+from mailbot.adapters.health import Meter
+
+_MOST_CAUSES = 5
+_MOST_FRAMES = 20
 
 
-def logger(*, json: bool, stream: TextIO = sys.stderr) -> Any:
-    """The log of the program, on a stream."""
+def logger(*, json: bool, stream: TextIO = sys.stderr, meter: Meter | None = None) -> Any:
+    """The log of the program, on a stream; a meter hears each of its lines."""
+
+    def metered(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        if meter is not None:
+            meter.note(line["event"], dict(line))
+        return line
+
     render: Any = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=stream.isatty())
     structlog.configure(
         processors=[
+            metered,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            # A traceback names code; with local values it would name mail.
-            structlog.processors.format_exc_info,
+            structlog.processors.ExceptionRenderer(_trace),
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
@@ -23,3 +37,14 @@ def logger(*, json: bool, stream: TextIO = sys.stderr) -> Any:
         cache_logger_on_first_use=True,
     )
     return structlog.get_logger()
+
+
+def _trace(exc_info: ExcInfo) -> str:
+    """Where an exception came from, and its kind; what it says may be a customer's words, so it is left out."""
+    told: list[str] = []
+    error: BaseException | None = exc_info[1]
+    while error is not None and len(told) < _MOST_CAUSES:
+        frames = extract_tb(error.__traceback__)[-_MOST_FRAMES:]
+        told.append("\n".join((type(error).__name__, *(f"  {f.filename}:{f.lineno} {f.name}" for f in frames))))
+        error = error.__cause__ or error.__context__
+    return "Traceback: " + "\ncaused by ".join(told)

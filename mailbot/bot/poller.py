@@ -1,6 +1,7 @@
 """The poller of one mailbox: fetches what is new, stores it, and only then tells the server."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from threading import Event
 from time import monotonic
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from mailbot.adapters.imap import ImapMailbox, Listed
+from mailbot.adapters.oauth2 import Credential
 from mailbot.adapters.queue import LocalQueue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.database import Database
@@ -27,6 +29,8 @@ _LIVELY_PAUSE = 0.15
 # So long an IDLE waits before it looks whether the bot is to stop.
 _SLICE_SECONDS = 0.5
 _REFUSED_LOGIN_SECONDS = 60.0
+# A server may be away for so long before anybody is told.
+_PATIENCE = timedelta(minutes=15)
 
 
 class Poller:
@@ -35,7 +39,8 @@ class Poller:
     def __init__(
         self,
         settings: MailboxSettings,
-        secret: str,
+        credential: Credential,
+        writer: str,
         limits: Limits,
         database: Database,
         queue: LocalQueue,
@@ -43,8 +48,11 @@ class Poller:
         post: Post,
         log: Any,
     ) -> None:
+        """``writer`` is the address that operators are written from when this mailbox can't be read."""
         self._settings = settings
-        self._secret = secret
+        self._writer = writer
+        self._silent_since: datetime | None = None
+        self._credential = credential
         self._limits = limits
         self._database = database
         self._queue = queue
@@ -58,13 +66,30 @@ class Poller:
         backoff = Backoff()
         while not stop.is_set():
             try:
-                with ImapMailbox(self._settings.imap, self._secret) as box:
+                with self._opened() as box:
                     self._log.info("mailbox connected", uidvalidity=box.uidvalidity)
+                    self._silent_since = None
                     self._follow(box, stop, backoff)
             except UnavailableError as error:
                 wait = max(backoff.next(), _REFUSED_LOGIN_SECONDS if error.lasting else 0.0)
                 self._log.warning("mailbox unavailable", reason=str(error), again_in=round(wait, 1))
+                self._complain(error)
                 stop.wait(wait)
+
+    def _complain(self, trouble: UnavailableError) -> None:
+        """Tells the operators of a trouble that stays; they read it elsewhere than in this mailbox."""
+        now = self._clock.now()
+        self._silent_since = self._silent_since or now
+        if not trouble.lasting and now - self._silent_since < _PATIENCE:
+            return
+        letters = self._post.silent_mailbox(self._settings.address, self._writer, str(trouble), self._silent_since, now)
+        try:
+            with self._database.writing() as session:
+                write_letters(session, self._queue, letters, now)
+        except UnavailableError as error:
+            self._log.warning("nobody was told", reason=str(error))
+            return
+        self._queue.announce(Task.SEND)
 
     def catch_up(self, box: ImapMailbox, stop: Event) -> int:
         """Stores everything that is new, in batches; gives the number of mails that it saw."""
@@ -80,8 +105,11 @@ class Poller:
 
     def once(self) -> int:
         """Stores everything that is there and ends.  Raises UnavailableError where the mailbox can't be read."""
-        with ImapMailbox(self._settings.imap, self._secret) as box:
+        with self._opened() as box:
             return self.catch_up(box, Event())
+
+    def _opened(self) -> ImapMailbox:
+        return ImapMailbox(self._settings.imap, self._credential)
 
     def _follow(self, box: ImapMailbox, stop: Event, backoff: Backoff) -> None:
         idles = box.idles()

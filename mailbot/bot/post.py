@@ -13,7 +13,7 @@ from mailbot.domain.held import HeldOrder
 from mailbot.domain.mail import Mail, Mailbox
 from mailbot.domain.outcome import Desk, Draft
 from mailbot.intake.parse import Content
-from replies.letters import BrakeNotice, HeldDecision, HeldNotice, Letter
+from replies.letters import BrakeNotice, HeldDecision, HeldNotice, Letter, SilentMailbox
 from replies.write import write
 
 
@@ -88,6 +88,13 @@ class Post:
         hour = now.replace(minute=0, second=0, microsecond=0)
         letter = BrakeNotice(desk=self.desk.name, most=most, since=hour, timezone=self.desk.timezone)
         return self._to_operators(letter, mailbox, ("brake", hour.isoformat()), now)
+
+    def silent_mailbox(
+        self, mailbox: str, writer: str, reason: str, since: datetime, now: datetime
+    ) -> tuple[Composed, ...]:
+        """What the operators are told of a mailbox that can't be read, once a day; ``writer`` is another mailbox."""
+        letter = SilentMailbox(self.desk.name, mailbox, reason, since, self.desk.timezone)
+        return self._to_operators(letter, writer, ("silent mailbox", mailbox, now.date().isoformat()), now)
 
     def held_decision(self, held: int, order: HeldOrder | Refusal, mail: Mail, mailbox: str, now: datetime) -> Composed:
         """What an operator is told who has decided on a held mail."""

@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from classifiers.labeller import load as load_labeller
 from mailbot.adapters.agreement_files import agreements_of
+from mailbot.adapters.oauth2 import Credentials
 from mailbot.adapters.queue import LocalQueue, Task
 from mailbot.adapters.store.database import Database, DatabaseError, Sole
 from mailbot.adapters.tables import MarkRow
@@ -27,7 +28,7 @@ from mailbot.bot.ticker import Ticker
 from mailbot.domain.caps import Caps
 from mailbot.domain.mail import Mailbox
 from mailbot.intake.screen import Own
-from mailbot.settings import Configuration, Imap, Limits
+from mailbot.settings import Configuration, Limits, MailboxSettings, Settings
 
 _LOOK_SECONDS = 1.0
 _TICK_SECONDS = 600.0
@@ -68,9 +69,11 @@ class Bot:
             configuration.folder_of(settings.desk.templates),
         )
         queue = LocalQueue()
+        credentials = Credentials(configuration)
+        own_credentials = [credentials.of(mailbox.imap, mailbox.imap.oauth2) for mailbox in settings.mailboxes]
         pollers = tuple(
-            Poller(mailbox, _secret(configuration, mailbox.imap), settings.limits, database, queue, clock, post, log)
-            for mailbox in settings.mailboxes
+            Poller(mailbox, credential, _writer(settings, mailbox), settings.limits, database, queue, clock, post, log)
+            for mailbox, credential in zip(settings.mailboxes, own_credentials, strict=True)
         )
         own = own_of(configuration)
         caps = caps_of(settings.limits)
@@ -79,8 +82,8 @@ class Bot:
         agreements = agreements_of(configuration.folder_of(settings.desk.agreements))
         labeller = load_labeller()
         taker = Taker(database, queue, desk, own, labeller, settings.limits, doors, clock, server, agreements, log)
-        password = configuration.password(settings.smtp)
-        sender = Sender(settings.smtp, password, desk.domain, settings.limits, database, queue, clock, log)
+        credential = credentials.of(settings.smtp, settings.smtp.oauth2)
+        sender = Sender(settings.smtp, credential, desk.domain, settings.limits, database, queue, clock, log)
         ticker = Ticker(database, queue, post, settings.mailboxes[0].address, agreements, clock, log)
         return cls(database, pollers, taker, sender, ticker, queue, log)
 
@@ -179,10 +182,9 @@ def caps_of(limits: Limits) -> Caps:
     )
 
 
-def _secret(configuration: Configuration, imap: Imap) -> str:
-    if imap.oauth2 is not None:
-        return imap.oauth2.token.value(configuration.folder)
-    return configuration.password(imap) or ""
+def _writer(settings: Settings, mailbox: MailboxSettings) -> str:
+    """The address that speaks for a mailbox in trouble: another one, where there is one."""
+    return next((other.address for other in settings.mailboxes if other is not mailbox), mailbox.address)
 
 
 def _check_key(database: Database, key: bytes) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from threading import Event
 from typing import Any, TypeVar
 
+from mailbot.adapters.oauth2 import Credential
 from mailbot.adapters.queue import LocalQueue, Task
 from mailbot.adapters.smtp import Answer, Delivery, PostOffice
 from mailbot.adapters.store.database import Database
@@ -33,7 +34,7 @@ class Sender:
     def __init__(
         self,
         settings: Smtp,
-        password: str | None,
+        credential: Credential,
         hello: str,
         limits: Limits,
         database: Database,
@@ -42,7 +43,7 @@ class Sender:
         log: Any,
     ) -> None:
         self._settings = settings
-        self._password = password
+        self._credential = credential
         self._hello = hello
         self._limits = limits
         self._database = database
@@ -135,7 +136,7 @@ class Sender:
 
     async def _line(self, letters: "asyncio.Queue[Outgoing]", marks: asyncio.Event, stop: Event, *, stay: bool) -> None:
         """One connection: a letter, its mark, the next letter; so at most this one repeats after a crash."""
-        office = PostOffice(self._settings, self._password, self._hello)
+        office = PostOffice(self._settings, self._credential, self._hello)
         try:
             while True:
                 try:

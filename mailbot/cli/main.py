@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from mailbot.cli import agreements, cases, customers, database, held, letters, mails, operate
+from mailbot.cli import agreements, cases, customers, database, held, letters, mails, operate, watch
 from mailbot.domain.fault import Fault
 
 Config = Annotated[
@@ -30,7 +30,7 @@ def settings(context: typer.Context, config: Config = None) -> None:
     context.obj = config
 
 
-for part in (operate.app, mails.app):
+for part in (operate.app, mails.app, watch.app):
     app.add_typer(part)
 for name, part, about in (
     ("case", cases.app, "Cases, and why they are as they are."),

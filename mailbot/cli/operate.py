@@ -37,6 +37,7 @@ def run(
     """The bot: takes mail in and sends letters, until it is told to stop (SIGTERM, Ctrl-C)."""
     from threading import Event
 
+    from mailbot.adapters.health import Meter, Observatory, observed
     from mailbot.adapters.store.database import Sole
     from mailbot.bot import Bot
     from mailbot.bot.clock import Clock
@@ -50,9 +51,14 @@ def run(
         signal.signal(number, lambda received, _frame: _stop(stop, received))
     with database(context) as opened, Sole(opened):
         settings = configuration(context)
-        bot = Bot.of(settings, opened, Clock(ticking=not once), logger(json=log == "json"))
+        clock = Clock(ticking=not once)
+        meter = Meter(clock.now)
+        own_log = logger(json=log == "json", meter=meter)
+        bot = Bot.of(settings, opened, clock, own_log)
         if not once:
-            bot.run(stop)
+            with observed(settings.settings.health, lambda: Observatory(opened, bot.queue, meter, clock.now)) as place:
+                own_log.info("running", health=place)
+                bot.run(stop)
             return
         troubles = bot.once(stop)
     if troubles:
@@ -65,11 +71,16 @@ def _stop(stop: Any, received: int) -> None:
 
 
 @app.command("doctor")
-def doctor(context: typer.Context, json: Json = False) -> None:
+def doctor(
+    context: typer.Context,
+    json: Json = False,
+    send: Annotated[bool, typer.Option("--send", help="Also send a letter from each mailbox to itself.")] = False,
+) -> None:
     """Tries every connection and says what to do about each fault; exit code 1 where there is one."""
+    from mailbot.bot.clock import Clock
     from mailbot.bot.doctor import examine
 
-    findings = examine(configuration(context))
+    findings = examine(configuration(context), Clock().now(), send=send)
     if json:
         print_json([{"what": f.what, "ok": f.ok, "finding": f.finding, "advice": f.advice} for f in findings])
     else:

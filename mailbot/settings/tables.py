@@ -8,13 +8,8 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from mailbot.domain.domain_name import a_labels
+from mailbot.settings.oauth2 import OAuth2
 from mailbot.settings.values import Address, Language, Part, Secret, Server, Zone
-
-
-class OAuth2(Part):
-    """A token in place of a password."""
-
-    token: Secret
 
 
 class Imap(Server):
@@ -57,6 +52,15 @@ class Smtp(Server):
     connections: int = Field(default=4, gt=0, le=64)
     """Letters on their way at the same time."""
     timeout_seconds: float = Field(default=60, gt=0)
+    oauth2: OAuth2 | None = None
+
+    @model_validator(mode="after")
+    def _one_login(self) -> "Smtp":
+        if self.password is not None and self.oauth2 is not None:
+            raise ValueError("write either password or oauth2")
+        if self.oauth2 is not None and not self.user:
+            raise ValueError("oauth2 needs a user")
+        return self
 
 
 class DeskSettings(Part):
@@ -159,6 +163,14 @@ class ClassifierSettings(Part):
     backend: Literal["rules"] = "rules"
 
 
+class Health(Part):
+    """Where ``/healthz`` and ``/metrics`` are answered; without this table, nowhere."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=9464, ge=0, lt=65536)
+    """0: any that is free."""
+
+
 Addressed = MailboxSettings | AgentSettings | ManagerSettings
 
 
@@ -176,6 +188,7 @@ class Settings(BaseSettings):
     trust: Trust = Trust()
     limits: Limits = Limits()
     classifier: ClassifierSettings = ClassifierSettings()
+    health: Health | None = None
 
     @field_validator("mailboxes")
     @classmethod

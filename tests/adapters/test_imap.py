@@ -3,6 +3,7 @@
 import pytest
 
 from mailbot.adapters.imap import ImapMailbox
+from mailbot.adapters.oauth2 import Fixed
 from mailbot.settings import Imap
 from tests.servers.dovecot import Account, Dovecot
 from tests.stories.desk import mail
@@ -16,7 +17,7 @@ def settings(dovecot: Dovecot, account: Account) -> Imap:
 
 
 def test_mail_that_comes_between_the_search_and_the_idle_is_told_of_at_once(dovecot: Dovecot, account: Account) -> None:
-    with ImapMailbox(settings(dovecot, account), account.password) as box:
+    with ImapMailbox(settings(dovecot, account), Fixed(lambda: account.password)) as box:
         empty = box.listed(0)
         dovecot.deliver(account.user, mail())
 
@@ -29,7 +30,7 @@ def test_mail_that_comes_between_the_search_and_the_idle_is_told_of_at_once(dove
 
 def test_what_the_search_has_found_is_no_news(dovecot: Dovecot, account: Account) -> None:
     dovecot.deliver(account.user, mail())
-    with ImapMailbox(settings(dovecot, account), account.password) as box:
+    with ImapMailbox(settings(dovecot, account), Fixed(lambda: account.password)) as box:
         found = box.listed(0)
 
         news = box.news()

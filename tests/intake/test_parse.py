@@ -192,3 +192,18 @@ def test_an_encoded_word_is_read_in_the_charset_that_it_names(label: str) -> Non
     word = b64encode("請求書 4711".encode(label)).decode()
 
     assert parse(f"Subject: =?{label}?B?{word}?=\n\nHello\n".encode()).subject == "請求書 4711"
+
+
+def test_a_report_is_read_with_the_letter_that_it_returns_and_another_attached_mail_is_not() -> None:
+    body = (
+        b"\n--r\nContent-Type: text/plain\n\nIt could not be delivered.\n"
+        b"--r\nContent-Type: message/rfc822\n\nSubject: Your case\n\nWe are looking into it.\n--r--\n"
+    )
+
+    report = parse(HEADER + b"Content-Type: multipart/report; report-type=delivery-status; boundary=r\n" + body)
+    other = parse(HEADER + b"Content-Type: multipart/mixed; boundary=r\n" + body)
+
+    assert "It could not be delivered." in report.text
+    assert "We are looking into it." in report.text
+    assert "We are looking into it." not in other.text
+    assert len(report.attachments) == len(other.attachments) == 1

@@ -23,6 +23,7 @@ from replies.letters import (
     Notification,
     Released,
     RenewalNotice,
+    SilentMailbox,
     Work,
 )
 from replies.write import COLUMNS, languages, markers, write
@@ -42,6 +43,7 @@ LETTERS = (
     "quote.j2",
     "transcript.j2",
     "refused.j2",
+    "silent_mailbox.j2",
 )
 TAGS = {
     "html",
@@ -172,8 +174,17 @@ ACTS = st.sampled_from(["", "retry", "discard", "new", "attach"])
 REFUSALS = st.sampled_from(["", "decided", "none", "several", "unknown", "header_only", "no_number", "no_case"])
 HELD_DECISIONS = st.builds(HeldDecision, HOSTILE, NUMBERS, ACTS, st.none() | NUMBERS, REFUSALS, HOSTILE)
 BRAKE_NOTICES = st.builds(BrakeNotice, HOSTILE, st.integers(1, 10**6), MOMENTS, ZONES)
+SILENT_MAILBOXES = st.builds(SilentMailbox, HOSTILE, HOSTILE, HOSTILE, MOMENTS, ZONES)
 ANY_LETTER: st.SearchStrategy[Letter] = st.one_of(
-    ACKNOWLEDGEMENTS, FOLLOW_UPS, NOTIFICATIONS, RELEASES, RENEWAL_NOTICES, HELD_NOTICES, HELD_DECISIONS, BRAKE_NOTICES
+    ACKNOWLEDGEMENTS,
+    FOLLOW_UPS,
+    NOTIFICATIONS,
+    RELEASES,
+    RENEWAL_NOTICES,
+    HELD_NOTICES,
+    HELD_DECISIONS,
+    BRAKE_NOTICES,
+    SILENT_MAILBOXES,
 )
 
 

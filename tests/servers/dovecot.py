@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import time
+from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from tests.servers.process import (
     owner,
     scratch_directory,
 )
+from tests.servers.tokens import SIGNING_KEY
 from tests.servers.waiting import eventually
 
 PASSWORD = "secret"
@@ -40,7 +42,7 @@ ssl = yes
 default_internal_user = {internal}
 default_internal_group = {internal_group}
 default_login_user = {login}
-auth_mechanisms = plain login
+auth_mechanisms = {mechanisms}
 auth_failure_delay = 0
 mail_fsync = never
 first_valid_uid = 1
@@ -74,13 +76,24 @@ ssl_cert = <{certificate}
 ssl_key = <{key}
 mail_location = maildir:{directory}/mail/%u
 passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {directory}/oauth2.conf
+}}
+passdb {{
   driver = static
+  mechanisms = plain login
   args = password={password}
 }}
 userdb {{
   driver = static
   args = uid={uid} gid={gid} home={directory}/home/%u
 }}
+"""
+
+_OAUTH2 = """\
+introspection_mode = local
+local_validation_key_dict = fs:posix:prefix={directory}/tokens/
 """
 
 _VERSION_2_4_HEAD = """\
@@ -131,7 +144,14 @@ class Dovecot:
         self._numbers = itertools.count(1)
         self._first_delivery = int(time.time())
         self._settings_file = self._directory / "dovecot.conf"
-        self._settings_file.write_text(self._settings(_version(program)))
+        version = _version(program)
+        self.takes_tokens = version < (2, 4)
+        """Whether a user may log in by a token that ``tests.servers.tokens`` has signed."""
+        self._settings_file.write_text(self._settings(version))
+        (self._directory / "oauth2.conf").write_text(_OAUTH2.format(directory=self._directory))
+        key = self._directory / "tokens" / "default" / "HS256" / "default"
+        key.parent.mkdir(parents=True)
+        key.write_text(b64encode(SIGNING_KEY).decode())
         for name in ("mail", "home"):
             _make_folder(self._directory / name, self._mail_owner)
         self.process = Process(
@@ -240,6 +260,7 @@ class Dovecot:
             certificate=self.certificate.certificate,
             key=self.certificate.key,
             password=PASSWORD,
+            mechanisms="plain login xoauth2 oauthbearer" if self.takes_tokens else "plain login",
             uid=self._mail_owner.uid,
             gid=self._mail_owner.gid,
         )

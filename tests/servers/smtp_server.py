@@ -5,6 +5,7 @@ import itertools
 import json
 import ssl
 import sys
+from base64 import b64decode
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from tests.servers.post_office import Fault, Instructions, Stage
+from tests.servers.tokens import user_of
 
 _WORDS = {421: "try later", 450: "mailbox busy", 451: "local error", 550: "no such mailbox", 552: "mailbox full"}
 
@@ -140,6 +142,14 @@ class _Counter(SMTP):
         }
         with open(self._letters, "ab", buffering=0) as file:
             file.write(json.dumps(letter).encode() + b"\n")
+
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:
+        """A login by an access token that ``tests.servers.tokens`` has signed."""
+        said = b64decode(args[1]).decode() if len(args) == 2 else ""
+        fields = dict(part.split("=", 1) for part in said.split("\x01") if "=" in part)
+        user = self._control.instructions.user
+        right = fields.get("user") == user == user_of(fields.get("auth", "").removeprefix("Bearer "))
+        return AuthResult(success=right, handled=False, auth_data=user if right else None)
 
     def _check_login(
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, login: Any

@@ -101,6 +101,8 @@ class DeskOfTests:
     """How to reach the mailbox; empty: on the plain port."""
     smtp: str = ""
     """How to reach the post office; empty: on the plain port."""
+    imap_login: str = 'password = {file = "imap.password"}'
+    """What the mailbox is logged in to with."""
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
@@ -128,7 +130,7 @@ url = "{self.store_url}"
 [[mailboxes]]
 address = "{SUPPORT}"
 imap = {{host = "127.0.0.1", {imap}, user = "{self.account.user}", \
-password = {{file = "imap.password"}}, after = "{self.after}"}}
+{self.imap_login}, after = "{self.after}"}}
 [smtp]
 host = "127.0.0.1"
 {smtp}

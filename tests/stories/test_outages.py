@@ -11,7 +11,7 @@ from tests.servers.post_office import Fault, Stage
 from tests.servers.postgres import Postgres
 from tests.servers.waiting import eventually
 from tests.stories.conftest import MakeDesk
-from tests.stories.desk import DeskOfTests, mail
+from tests.stories.desk import AGENT, SUPPORT, DeskOfTests, mail
 
 pytestmark = pytest.mark.servers
 
@@ -140,3 +140,29 @@ def test_promise_1_a_full_disk_loses_nothing_and_is_told(make_desk: MakeDesk, af
         f"person{number}@customer.test" for number in range(20)
     )
     assert len({letter.recipients for letter in desk.post_office.letters()}) == 20
+
+
+def test_promise_3_a_mailbox_that_refuses_the_login_stops_no_other_and_is_told_of_from_another_one(
+    make_desk: MakeDesk,
+) -> None:
+    refused = """
+[[mailboxes]]
+address = "sales@desk.test"
+imap = {{host = "127.0.0.1", port = {port}, security = "none", user = "{user}", password = {{file = "wrong"}}}}
+"""
+    desk = make_desk()
+    (desk.folder / "wrong").write_text("not the password")
+    desk.more = refused.format(port=desk.dovecot.port, user=desk.dovecot.add_user().user)
+    desk.configure()
+    desk.start()
+    desk.ready()
+    desk.deliver(mail())
+
+    desk.post_office.wait_for(3, within=20)
+    desk.stop()
+
+    (told,) = (letter for letter in desk.letters(AGENT) if "sales@desk.test" in letter.subject)
+    assert told.reverse_path == SUPPORT
+    assert "refuses the login" in told.text
+    assert "not the password" not in told.text + desk.log()
+    assert len(desk.letters("ann@customer.test")) == 1

@@ -45,7 +45,9 @@ class Database:
         else:
             # Postgres waits for the disk by itself; what a broken line has to say must be said soon.
             options: dict[str, Any] = {"connect_timeout": 10, "keepalives_idle": 30}
-            self._writer = sa.create_engine(url, pool_pre_ping=True, pool_size=8, connect_args=options)
+            self._writer = sa.create_engine(
+                url, pool_pre_ping=True, pool_size=8, connect_args=options, hide_parameters=True
+            )
             self._reader = self._marker = self._writer
         # SQLite has one writer; a lock of ours hands over at once, where SQLite's own would sleep and try again.
         self._turn: Any = Lock() if self.is_sqlite else nullcontext()
@@ -167,7 +169,8 @@ class Sole:
 
 
 def _sqlite(url: str, isolation: str, synchronous: str) -> sa.Engine:
-    engine = sa.create_engine(url, connect_args={"isolation_level": isolation, "timeout": 30})
+    # A fault is logged with its statement, and what was bound to it may be a letter.
+    engine = sa.create_engine(url, connect_args={"isolation_level": isolation, "timeout": 30}, hide_parameters=True)
 
     def prepare(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()

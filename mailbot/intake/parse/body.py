@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import unquote
 
@@ -22,6 +22,7 @@ _ALTERNATIVES = _TEXTS | {"text/calendar"}
 # A signature is no file that somebody sent.
 _SIGNATURES = {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"}
 _SMIME = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
+_RETURNED = {"message/rfc822", "message/global"}
 _CONTENT_ID = re.compile(r"cid:([^\s\"'<>()]{1,300})", re.IGNORECASE)
 _METHOD = re.compile(rb"^METHOD:([A-Za-z-]{1,30})\s*$", re.MULTILINE)
 
@@ -118,6 +119,10 @@ def _branch(part: Part, reading: Reading, depth: int) -> Body:
             # A reading of the same text for other devices.
             continue
         if part.content_type == "multipart/signed" and child.content_type in _SIGNATURES:
+            continue
+        if part.content_type == "multipart/report" and child.content_type in _RETURNED and child.children:
+            # A report is read with what it returns, as people are shown it (RFC 6522, section 3).
+            bodies.append(replace(read_body(child.children[0], reading, depth + 2), files=(_file(child),)))
             continue
         # A named text after the text that it came with is a file.
         if text and child.name and not alternative and any(body.pieces for body in bodies):

@@ -3,33 +3,38 @@
 import asyncio
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from datetime import datetime
+
+from dns.resolver import Resolver
 
 from mailbot.adapters.agreement_files import AgreementError, agreements_of
 from mailbot.adapters.imap import ImapMailbox
+from mailbot.adapters.oauth2 import Credentials
 from mailbot.adapters.smtp import PostOffice
 from mailbot.adapters.store.contracts import contracts
 from mailbot.adapters.store.customers import customers
 from mailbot.adapters.store.database import Database, DatabaseError
 from mailbot.adapters.unavailable import UnavailableError
+from mailbot.bot.doctor.domain import records, system_resolver
+from mailbot.bot.doctor.finding import Finding
+from mailbot.bot.doctor.machine import clock, disk, secret_files
+from mailbot.bot.doctor.probe import selector as selector_of
+from mailbot.bot.doctor.probe import sent_to_itself
 from mailbot.settings import Configuration, MailboxSettings, SettingsError
 from replies.overrides import check
+
+__all__ = ["Finding", "examine"]
 
 _MANY_WAITING = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one look found."""
+def examine(
+    configuration: Configuration, now: datetime, *, resolver: Resolver | None = None, send: bool = False
+) -> tuple[Finding, ...]:
+    """What is right and what is not, one finding a thing; ``send``: every mailbox writes a letter to itself.
 
-    what: str
-    ok: bool
-    finding: str
-    advice: str = ""
-
-
-def examine(configuration: Configuration) -> tuple[Finding, ...]:
-    """What is right and what is not, one finding a thing."""
+    ``resolver`` looks the desk's domain up; without one, the machine's own does.
+    """
     settings = configuration.settings
     found = [Finding("settings", True, str(configuration.path)), _key(configuration), _database(configuration)]
     for mailbox in settings.mailboxes:
@@ -40,6 +45,14 @@ def examine(configuration: Configuration) -> tuple[Finding, ...]:
     if settings.trust.authserv_id is None:
         advice = "set trust.authserv_id to the name that your server writes into Authentication-Results"
         found.append(Finding("senders", True, "nobody vouches for senders", advice))
+    letter = None
+    for mailbox in settings.mailboxes if send else ():
+        findings, arrived = sent_to_itself(configuration, mailbox, now)
+        found.extend(findings)
+        letter = letter or arrived
+    selector = selector_of(letter) if letter else ""
+    found.extend(records(settings.desk.domain, resolver or system_resolver(), selector))
+    found += [*clock(configuration, now), *disk(configuration), *secret_files(configuration)]
     found.extend(_templates(configuration))
     found.extend(_agreements(configuration))
     return tuple(found)
@@ -128,8 +141,7 @@ def _mailbox(configuration: Configuration, mailbox: MailboxSettings) -> Iterator
     imap = mailbox.imap
     what = f"mailbox {mailbox.address}"
     try:
-        secret = imap.oauth2.token.value(configuration.folder) if imap.oauth2 else configuration.password(imap)
-        with ImapMailbox(imap, secret or "") as box:
+        with ImapMailbox(imap, Credentials(configuration).of(imap, imap.oauth2)) as box:
             waiting = len(box.listed(0, imap.since))
             yield Finding(what, True, f"{imap.folder} on {imap.host}:{imap.port} can be read, {waiting} mails in it")
             if waiting > _MANY_WAITING and imap.since is None:
@@ -149,7 +161,7 @@ def _post_office(configuration: Configuration) -> Finding:
     what = f"post office {smtp.host}:{smtp.port}"
 
     async def attempt() -> None:
-        office = PostOffice(smtp, configuration.password(smtp), configuration.settings.desk.domain)
+        office = PostOffice(smtp, Credentials(configuration).of(smtp, smtp.oauth2), configuration.settings.desk.domain)
         await office.open()
         await office.close()
 

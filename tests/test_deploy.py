@@ -1,0 +1,83 @@
+"""The files to deploy with are what they seem, and name commands, settings and files that exist."""
+
+import configparser
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import srsly
+from typer.testing import CliRunner
+
+from mailbot.cli.main import app
+from mailbot.settings import Settings
+
+PROJECT = Path(__file__).parents[1]
+DEPLOY = PROJECT / "mailbot" / "deploy"
+
+
+def unit() -> configparser.ConfigParser:
+    parser = configparser.ConfigParser(strict=False, interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment,method-assign]  # systemd tells upper from lower case
+    parser.read(DEPLOY / "mailbot.service")
+    return parser
+
+
+def test_systemd_reads_the_unit(tmp_path: Path) -> None:
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        pytest.skip("systemd is not installed")
+    # It looks for the program itself, which is not installed here.
+    text = (DEPLOY / "mailbot.service").read_text().replace("/opt/mailbot/bin/mailbot", "/bin/true")
+    (tmp_path / "mailbot.service").write_text(text)
+
+    checked = subprocess.run(
+        [program, "verify", "--man=no", str(tmp_path / "mailbot.service")], capture_output=True, text=True
+    )
+
+    assert "mailbot.service:" not in checked.stderr, checked.stderr
+
+
+@pytest.mark.parametrize("key", ["ExecStartPre", "ExecStart"])
+def test_the_unit_runs_commands_that_there_are(key: str) -> None:
+    program, *arguments = unit()["Service"][key].split()
+
+    helped = CliRunner().invoke(app, [*arguments, "--help"])
+
+    assert program.endswith("/mailbot")
+    assert helped.exit_code == 0, helped.output
+
+
+def test_the_image_is_built_from_files_that_there_are() -> None:
+    text = (DEPLOY / "Dockerfile").read_text()
+    copied = [words for line in re.findall(r"^COPY (?!--from)(.+)$", text, re.MULTILINE) for words in line.split()[:-1]]
+
+    missing = [name for name in copied if not (PROJECT / name).exists()]
+
+    assert "requirements.lock" in copied
+    assert not missing
+
+
+def test_the_compose_file_sets_settings_that_there_are() -> None:
+    compose = srsly.yaml_loads((DEPLOY / "compose.yaml").read_text())
+    service = compose["services"]["mailbot"]
+    set_here = [name for name in service["environment"] if name.startswith("MAILBOT_")]
+
+    for name in set_here:
+        table, key = name.removeprefix("MAILBOT_").lower().split("__")
+        annotation = str(Settings.model_fields[table].annotation)
+        assert re.search(r"Store|Health", annotation), name
+        assert key in {"url", "host"}
+    assert (DEPLOY / service["build"]["context"] / service["build"]["dockerfile"]).resolve().exists()
+    assert set(service["depends_on"]) <= set(compose["services"])
+    assert {one["source"] for one in service["secrets"]} <= set(compose["secrets"])
+
+
+def test_the_container_runs_a_command_that_there_is() -> None:
+    command = re.search(r"^CMD \[(.+)\]$", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
+    assert command is not None
+
+    helped = CliRunner().invoke(app, [*re.findall(r'"([^"]+)"', command[1]), "--help"])
+
+    assert helped.exit_code == 0, helped.output
