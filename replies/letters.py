@@ -6,64 +6,12 @@ also carry what arrived.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
-from enum import StrEnum
 
+from replies.conversation import Answer, Correction, Quote, StatusNotice
+from replies.matter import Coverage as Coverage
+from replies.matter import File as File
+from replies.matter import Work as Work
 from replies.transcripts import Refused, Transcript
-
-
-class Work(StrEnum):
-    """What kind of work a letter speaks of; UNDECIDED claims nothing."""
-
-    INCIDENT = "incident"
-    ADVISORY = "advisory"
-    TRAINING = "training"
-    OTHER = "other"
-    UNDECIDED = "undecided"
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file that came with a mail, as a letter names it."""
-
-    name: str
-    size: int
-    """Bytes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What the support agreement says of a request, as a letter tells it."""
-
-    decision: str
-    """``covered``, ``deducts``, ``chargeable``, ``awaits_payment``, ``awaits_order``, ``redirected`` or ``refused``."""
-    why: str
-    """The agreement's own sentence, in the letter's language."""
-    timezone: str
-    """IANA name of the zone that the agreement's times are told in."""
-    answer_by: datetime | None = None
-    """By when somebody answers; None where the agreement promises no time."""
-    solve_by: datetime | None = None
-    opens_at: datetime | None = None
-    """When service begins again; None where the mail came within service hours."""
-    closes_at: datetime | None = None
-    """When service ends and a case that is still open needs a word on how to go on; None where it needs none."""
-    left: Decimal | None = None
-    """Hours that are left of the allowances that the work may be taken from, before it."""
-    ahead: str = ""
-    """What is to be paid before work begins, such as ``250.00 USD``."""
-    reactivation: str = ""
-    """What it costs on top of the yearly fee to be supported again, such as ``200.00``; empty where nobody knows."""
-    redirect_to: str = ""
-    """``customer_service``, ``programming`` or ``phone``; empty where it stays with the desk."""
-    contact: str = ""
-    """The address or telephone number to turn to; empty where the operator has named none."""
-    incidents: int = 1
-    """How many incidents the agreement counts in the mail."""
-    rule: str = ""
-    """The rule that decided, for our own people."""
-    assumed: tuple[str, ...] = ()
-    """The marked defaults that it rests on, for our own people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +36,8 @@ class Acknowledgement:
     """An ended case of the same people that this one goes on from."""
     coverage: Coverage | None = None
     """What the agreement says; None where nobody knows the customer's agreement, or the kind of work is undecided."""
+    request: str = ""
+    """What is asked for, as a label such as ``question``; empty where only the kind of work is to be said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +62,68 @@ class Recent:
     subject: str
     status: str
     opened_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusAnswer:
+    """To somebody on a case who asks how it is going: where it stands, and what comes next."""
+
+    desk: str
+    tag: str
+    number: int
+    subject: str
+    status: str
+    """``new``, ``in_progress``, ``waiting``, ``awaiting_payment``, ``awaiting_order``, ``redirected``, ``refused``,
+    ``resolved`` or ``closed``."""
+    name: str = ""
+    timezone: str = "UTC"
+    """IANA name of the zone that the times are told in."""
+    answer_by: datetime | None = None
+    """By when somebody answers; None where nobody has promised a time that is still to come."""
+    solve_by: datetime | None = None
+    problem: str = ""
+    """The known problem that the case is about; empty: none."""
+    build: str = ""
+    """The build that mends it; empty as long as none does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """To the customer who says that it is solved: the case has ended, and a word opens it again."""
+
+    desk: str
+    tag: str
+    number: int
+    subject: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownProblemEntry:
+    """To a customer whose case is about a known problem: they hear when it is mended, free of charge."""
+
+    desk: str
+    tag: str
+    number: int
+    subject: str
+    problem: str
+    """What the problem is called."""
+    build: str = ""
+    """The build that mends it; empty as long as none does."""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownProblemFix:
+    """To everybody on a known problem: this build mends it."""
+
+    desk: str
+    tag: str
+    number: int
+    subject: str
+    problem: str
+    build: str
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +167,8 @@ class Notification:
     """The likeliest kinds of work, where it is in doubt."""
     recent: tuple[Recent, ...] = ()
     """The customer's other cases, the latest first."""
+    newcomers: tuple[str, ...] = ()
+    """Addresses that the sender has taken into the case by To or Cc."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,66 +245,6 @@ class BrakeNotice:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """To the people on a case: an agent's own words."""
-
-    desk: str
-    tag: str
-    number: int
-    subject: str
-    agent: str
-    """The agent's name; empty where none is known."""
-    text: str
-    files: tuple[File, ...] = ()
-    """What comes along."""
-
-
-@dataclass(frozen=True, slots=True)
-class StatusNotice:
-    """To the contact: work has begun, or the matter is taken to be solved."""
-
-    desk: str
-    tag: str
-    number: int
-    subject: str
-    status: str
-    """``in_progress`` or ``resolved``."""
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """To the contact: a person has looked at the case, and other times or another price hold from now on."""
-
-    desk: str
-    tag: str
-    number: int
-    subject: str
-    work: Work
-    coverage: Coverage
-    name: str = ""
-    severity: str = ""
-    """P1 to P4 for an incident; empty where it is not said."""
-    asks: bool = False
-    """There is a price now where there was none: nobody works before the contact has agreed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """To the contact: what something would cost, and the question whether it shall be done."""
-
-    desk: str
-    tag: str
-    number: int
-    subject: str
-    amount: str
-    """Such as ``1200.00 EUR``."""
-    text: str
-    """What it is for, in the agent's words."""
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class SilentMailbox:
     """To the operator: a mailbox can't be read, the others go on."""
 
@@ -304,6 +258,10 @@ class SilentMailbox:
 Letter = (
     Acknowledgement
     | FollowUp
+    | StatusAnswer
+    | Solved
+    | KnownProblemEntry
+    | KnownProblemFix
     | Notification
     | Released
     | RenewalNotice

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from jinja2 import TemplateError, TemplateSyntaxError
 from jinja2.meta import find_referenced_templates
+from pydantic import ValidationError
 
-from replies.languages import HOME
+from replies.languages import parse
 from replies.letters import Letter
 from replies.samples import SAMPLES
 from replies.write import FILES, TEMPLATES, environment, languages, write
@@ -20,9 +21,31 @@ def check(overrides: Path) -> tuple[str, ...]:
     if not overrides.is_dir():
         return (f"{overrides}: there is no such folder",)
     names = sorted(path.relative_to(overrides).as_posix() for path in overrides.rglob("*.j2"))
-    faults = tuple(fault for name in names for fault in _compiled(overrides, name))
+    faults = (*_worded(overrides), *_missing(overrides))
+    faults += tuple(fault for name in names for fault in _compiled(overrides, name))
     # What cannot be compiled would be told again for each letter.
     return faults or (*_unread(overrides, names), *dict.fromkeys(_rendered(overrides)))
+
+
+def _worded(overrides: Path) -> Iterator[str]:
+    """What is wrong with the words of languages, a key a line."""
+    for path in sorted(overrides.rglob("*.toml")):
+        name = path.relative_to(overrides).as_posix()
+        try:
+            parse(path.read_text("utf-8"))
+        except ValidationError as error:
+            for fault in error.errors(include_url=False):
+                yield f"{name}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}"
+        except (OSError, ValueError) as error:
+            yield f"{name}: {error}"
+
+
+def _missing(overrides: Path) -> Iterator[str]:
+    """The letters that a language lacks which only the operator has."""
+    for language in languages(overrides):
+        for name in FILES.values() if language not in languages() else ():
+            if not (overrides / language / name).is_file():
+                yield f"{language}/{name}: this letter is missing"
 
 
 def _compiled(overrides: Path, name: str) -> Iterator[str]:
@@ -37,7 +60,7 @@ def _compiled(overrides: Path, name: str) -> Iterator[str]:
 def _unread(overrides: Path, names: list[str]) -> Iterator[str]:
     """The templates that stand in for none of ours and that no other one names: a typing error in their path."""
     ours = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.glob("*.j2")}
-    ours |= {path.relative_to(HOME).as_posix() for path in HOME.glob("*/*.j2")}
+    ours |= {f"{language}/{name}" for language in languages(overrides) for name in FILES.values()}
     parse = environment("txt", None).parse
     named = {each for name in names for each in find_referenced_templates(parse((overrides / name).read_text("utf-8")))}
     for name in names:
@@ -46,7 +69,7 @@ def _unread(overrides: Path, names: list[str]) -> Iterator[str]:
 
 
 def _rendered(overrides: Path) -> Iterator[str]:
-    for language in languages():
+    for language in languages(overrides):
         for letter in SAMPLES:
             if type(letter) not in FILES:
                 continue

@@ -4,24 +4,25 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from replies.conversation import Answer, Correction, Quote, StatusNotice
 from replies.letters import (
     Acknowledgement,
-    Answer,
     BrakeNotice,
-    Correction,
     Coverage,
     File,
     FollowUp,
     HeldDecision,
     HeldNotice,
+    KnownProblemEntry,
+    KnownProblemFix,
     Letter,
     Notification,
-    Quote,
     Recent,
     Released,
     RenewalNotice,
     SilentMailbox,
-    StatusNotice,
+    Solved,
+    StatusAnswer,
     Work,
 )
 from replies.transcripts import Change, Refused, Step, Transcript
@@ -44,6 +45,7 @@ _COVERAGE = Coverage(
     incidents=2,
     rule="sample.rule",
     assumed=("sample.assumption",),
+    new_period=(date(2026, 1, 1), date(2026, 12, 31)),
 )
 _BARE = Coverage("covered", "Errors are corrected free of charge.", "UTC")
 _DECISIONS = ("covered", "deducts", "chargeable", "awaits_payment", "awaits_order", "redirected", "refused")
@@ -89,6 +91,25 @@ _NOTIFICATION = Notification(
     ),
     choices=(Work.INCIDENT, Work.ADVISORY),
     recent=tuple(Recent("[CASE-1040]", "The import", status, _NINE) for status in ("new", "closed")),
+    newcomers=("bob@sample.example",),
+)
+_STATUS = StatusAnswer(_DESK, _TAG, 1042, _SUBJECT, "new", _NAME, "UTC", _NINE, _NINE)
+_STATES = (
+    *("new", "in_progress", "waiting", "awaiting_payment", "awaiting_order"),
+    *("redirected", "refused", "resolved", "closed"),
+)
+_REQUESTS = (
+    ("error", Work.INCIDENT),
+    ("question", Work.INCIDENT),
+    ("report", Work.ADVISORY),
+    ("customization", Work.ADVISORY),
+    ("consulting", Work.ADVISORY),
+    ("installation", Work.ADVISORY),
+    ("training", Work.TRAINING),
+    ("enhancement", Work.OTHER),
+    ("status", Work.OTHER),
+    ("account", Work.OTHER),
+    ("none", Work.OTHER),
 )
 _DECISION = HeldDecision(_DESK, 17, "retry")
 _REFUSALS = ("decided", "none", "several", "unknown", "header_only", "no_number", "no_case")
@@ -121,9 +142,20 @@ SAMPLES: tuple[Letter, ...] = (
     *(replace(_ACKNOWLEDGEMENT, severity=severity) for severity in _SEVERITIES),
     *(replace(_ACKNOWLEDGEMENT, work=work, coverage=None) for work in Work),
     *(replace(_ACKNOWLEDGEMENT, coverage=coverage) for coverage in _COVERAGES),
+    *(replace(_ACKNOWLEDGEMENT, work=work, request=request) for request, work in _REQUESTS),
     Acknowledgement(_DESK, _TAG, 1042, "", Work.UNDECIDED),
     _FOLLOW_UP,
     replace(_FOLLOW_UP, subject="", name="", reopened=True),
+    *(replace(_STATUS, status=status) for status in _STATES),
+    *(replace(_STATUS, problem="PRINT-7", build=build, answer_by=None, solve_by=None) for build in ("", "5.2")),
+    replace(_STATUS, subject="", name="", answer_by=None, solve_by=None),
+    *(Solved(_DESK, _TAG, 1042, subject, name) for subject, name in ((_SUBJECT, _NAME), ("", ""))),
+    *(KnownProblemEntry(_DESK, _TAG, 1042, _SUBJECT, "PRINT-7", build, _NAME) for build in ("", "5.2")),
+    KnownProblemEntry(_DESK, _TAG, 1042, "", "PRINT-7"),
+    *(
+        KnownProblemFix(_DESK, _TAG, 1042, subject, "PRINT-7", "5.2", name)
+        for subject, name in ((_SUBJECT, _NAME), ("", ""))
+    ),
     *(replace(_NOTIFICATION, severity=severity) for severity in _SEVERITIES),
     *(replace(_NOTIFICATION, work=work, opened=False) for work in Work),
     *(replace(_NOTIFICATION, coverage=coverage) for coverage in _COVERAGES),

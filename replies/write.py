@@ -4,51 +4,52 @@ How a letter looks stands in ``templates/``: ``letter`` is the sheet, ``parts`` 
 each once as ``.txt.j2`` and once as ``.html.j2``. What it says stands in ``languages/``, one folder a language, with
 
 - ``words.toml``: the keys of ``replies.languages.Words``, and no others;
-- ``acknowledgement.j2``, ``follow_up.j2``, ``notification.j2``, ``released.j2``, ``renewal_notice.j2``,
-  ``held_notice.j2``, ``held_decision.j2``, ``brake_notice.j2``, ``silent_mailbox.j2``, ``answer.j2``,
-  ``status_notice.j2``, ``correction.j2``, ``quote.j2``, ``transcript.j2``, ``refused.j2``: the letter itself, with
-  the blocks ``subject``, ``preview`` (what an inbox shows beside the subject) and ``body``, which calls the parts. Each
-  file is read twice, once with the plain and once with the HTML parts, so a sentence stands in one place only.
+- one ``.j2`` file for each letter, as ``FILES`` names them: the letter itself, with the blocks ``subject``,
+  ``preview`` (what an inbox shows beside the subject) and ``body``, which calls the parts. Each file is read twice,
+  once with the plain and once with the HTML parts, so a sentence stands in one place only.
 
 A new language is a folder with these files; its name is the language tag, in lower case.
 """
 
 import re
 from dataclasses import fields
-from datetime import date, datetime
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from jinja2 import FileSystemLoader, StrictUndefined, Template
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from replies.conversation import Answer, Correction, Quote, StatusNotice
 from replies.languages import HOME, Words, languages, words
 from replies.letters import (
     Acknowledgement,
-    Answer,
     BrakeNotice,
-    Correction,
     Coverage,
     File,
     FollowUp,
     HeldDecision,
     HeldNotice,
+    KnownProblemEntry,
+    KnownProblemFix,
     Letter,
     Notification,
-    Quote,
     Released,
     RenewalNotice,
     SilentMailbox,
-    StatusNotice,
+    Solved,
+    StatusAnswer,
     Work,
     Written,
 )
 from replies.steps import labelled, paragraphs, worded
 from replies.subject import clean_subject, one_line, visible
 from replies.transcripts import Refused, Transcript
+from replies.wording import amount as _amount
+from replies.wording import day as _date
+from replies.wording import hours as _hours
+from replies.wording import moment as _time
+from replies.wording import size as _size
 
 __all__ = ["languages", "marker", "markers", "write"]
 
@@ -59,6 +60,10 @@ TEMPLATES = Path(__file__).parent / "templates"
 FILES: dict[type[Letter], str] = {
     Acknowledgement: "acknowledgement.j2",
     FollowUp: "follow_up.j2",
+    StatusAnswer: "status_answer.j2",
+    Solved: "solved.j2",
+    KnownProblemEntry: "known_problem_entry.j2",
+    KnownProblemFix: "known_problem_fix.j2",
     Notification: "notification.j2",
     Released: "released.j2",
     RenewalNotice: "renewal_notice.j2",
@@ -76,18 +81,18 @@ FILES: dict[type[Letter], str] = {
 Conversation = Answer | StatusNotice | Correction | Quote | Transcript | Refused
 _BEGUN = frozenset({"", "covered", "deducts", "chargeable"})
 """The decisions after which work begins by itself."""
-_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
 def write(letter: Letter, language: str, overrides: Path | None = None) -> Written:
     """The letter in words; a file in ``overrides`` stands in for the shipped one of the same path.
 
-    Paths are as here: ``letter.html.j2``, ``en/acknowledgement.j2``. They are read once, when first needed.
+    Paths are as here: ``letter.html.j2``, ``en/acknowledgement.j2``, ``en/words.toml``. They are read once, when first
+    needed. A folder with all the files of a language adds that language.
     """
-    known = _known(language)
+    known = _known(language, overrides)
     text, html = _templates(f"{known}/{FILES[type(letter)]}", overrides)
-    values = _values(letter, known)
+    values = _values(letter, known, words(known, overrides))
     context = _context(text, values)
     values["title"] = subject = one_line("".join(text.blocks["subject"](context)), 300)
     return Written(
@@ -97,21 +102,22 @@ def write(letter: Letter, language: str, overrides: Path | None = None) -> Writt
     )
 
 
-def marker(language: str) -> str:
+def marker(language: str, overrides: Path | None = None) -> str:
     """The line at the top of every letter that expects an answer, above which the answer is to be written."""
-    return words(_known(language)).marker
+    return words(_known(language, overrides), overrides).marker
 
 
 @cache
-def markers() -> tuple[str, ...]:
-    """The markers of all languages."""
-    return tuple(marker(language) for language in languages())
+def markers(overrides: Path | None = None) -> tuple[str, ...]:
+    """The markers of all languages, and of those that an operator words anew."""
+    own = (marker(language, overrides) for language in languages(overrides))
+    return tuple(dict.fromkeys((*own, *(marker(language) for language in languages()))))
 
 
-def _known(language: str) -> str:
+def _known(language: str, overrides: Path | None = None) -> str:
     """The language itself, or the one that it is a variety of, or English (RFC 4647, section 3.4)."""
     tag = language.lower().replace("_", "-")
-    while tag and tag not in languages():
+    while tag and tag not in languages(overrides):
         tag = tag.rpartition("-")[0]
     return tag or "en"
 
@@ -144,9 +150,8 @@ def environment(form: str, overrides: Path | None) -> ImmutableSandboxedEnvironm
     return made
 
 
-def _values(letter: Letter, language: str) -> dict[str, object]:
+def _values(letter: Letter, language: str, known: Words) -> dict[str, object]:
     """What the templates may name: the letter's fields, cleaned, and what must be put in the language's words first."""
-    known = words(language)
     values: dict[str, object] = {}
     for field in fields(letter):
         value = getattr(letter, field.name)
@@ -160,8 +165,12 @@ def _values(letter: Letter, language: str) -> dict[str, object]:
             # As long as the kind of work is in doubt, nothing is claimed that rests on it.
             told = None if letter.work is Work.UNDECIDED else letter.coverage
             values.update(_coverage(told, told.timezone if told else "", known))
-        case FollowUp():
+        case FollowUp() | Solved() | KnownProblemEntry() | KnownProblemFix():
             values["subject"] = clean_subject(letter.subject, letter.tag)
+        case StatusAnswer():
+            values["subject"] = clean_subject(letter.subject, letter.tag)
+            values["answer"] = _time(letter.answer_by, letter.timezone, known)
+            values["solve"] = _time(letter.solve_by, letter.timezone, known)
         case Notification():
             values.update(_notification(letter, known), **_coverage(letter.coverage, letter.timezone, known))
         case Released():
@@ -208,6 +217,7 @@ def _notification(letter: Notification, known: Words) -> dict[str, object]:
             (one_line(one.tag), one_line(one.subject), one.status, _time(one.opened_at, letter.timezone, known))
             for one in letter.recent
         ),
+        "newcomers": ", ".join(one_line(address, 300) for address in letter.newcomers),
     }
 
 
@@ -240,7 +250,8 @@ def _conversation(
 def _coverage(coverage: Coverage | None, timezone: str, known: Words) -> dict[str, object]:
     """What the agreement says, in words; without it, work begins and nothing more is said."""
     if coverage is None:
-        return {"decision": "", "begun": True}
+        return {"decision": "", "begun": True, "answer": ""}
+    period = coverage.new_period
     return {
         "decision": coverage.decision,
         "begun": coverage.decision in _BEGUN,
@@ -253,6 +264,8 @@ def _coverage(coverage: Coverage | None, timezone: str, known: Words) -> dict[st
         "left": _hours(coverage.left, known),
         "ahead": _amount(coverage.ahead, known),
         "reactivation": _amount(coverage.reactivation, known),
+        "period_begins": _date(period[0], known) if period else "",
+        "period_ends": _date(period[1], known) if period else "",
         "redirect_to": coverage.redirect_to,
         "destination": known.destinations.get(coverage.redirect_to, one_line(coverage.redirect_to)),
         "contact": one_line(coverage.contact),
@@ -269,53 +282,11 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(shown.split("\n")) if shown else ()
 
 
-def _time(moment: datetime | None, timezone: str, known: Words) -> str:
-    """The moment as the zone's clocks show it; empty where there is none."""
-    if moment is None:
-        return ""
-    local = moment.astimezone(ZoneInfo(timezone))
-    zone = local.tzname() or ""
-    return known.time.format(
-        date=_date(local, known),
-        hour=local.hour,
-        minute=local.minute,
-        # A zone without letters is called by its offset, such as "-03".
-        zone=zone if zone[:1].isalpha() else f"UTC{zone}",
-    )
-
-
-def _date(day: date, known: Words) -> str:
-    return known.date.format(
-        weekday=known.weekdays[day.weekday()], day=day.day, month=known.months[day.month - 1], year=day.year
-    )
-
-
-def _hours(hours: Decimal | None, known: Words) -> str:
-    """Hours to two decimals without idle zeros; empty where there are none to tell."""
-    if hours is None:
-        return ""
-    amount = f"{hours:.2f}".rstrip("0").rstrip(".")
-    return (known.hour if amount == "1" else known.hours).format(amount=amount.replace(".", known.decimal))
-
-
-def _amount(amount: str, known: Words) -> str:
-    """An amount such as ``250.00 USD`` with the language's decimal sign."""
-    return _POINT.sub(known.decimal, one_line(amount))
-
-
 def _confidence(confidence: float, known: Words) -> str:
     said = known.confidence
     levels = ((0.95, said.certain), (0.8, said.confident), (0.5, said.likely))
     phrase = next((phrase for least, phrase in levels if confidence >= least), said.guess)
     return phrase.format(percent=int(confidence * 100))
-
-
-def _size(size: int, known: Words) -> str:
-    if size < 1_000:
-        return f"{size} B"
-    if size < 999_500:
-        return f"{size / 1_000:.0f} kB"
-    return f"{size / 1_000_000:.1f} MB".replace(".", known.decimal)
 
 
 def _file(file: File, known: Words) -> str:

@@ -45,7 +45,15 @@ MAY_CATCH_ANYTHING = {
 }
 CLOCKS = frozenset({"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.monotonic"})
 DICE = frozenset({"random", "secrets", "uuid"})
-TRAVELLERS = ("mailbot/domain", "classifiers/labels", "replies/letters", "replies/transcripts", "replies/commands")
+TRAVELLERS = (
+    "mailbot/domain",
+    "classifiers/labels",
+    "replies/letters",
+    "replies/matter",
+    "replies/conversation",
+    "replies/transcripts",
+    "replies/commands",
+)
 MUTABLE = ("list", "dict", "set", "bytearray")
 
 

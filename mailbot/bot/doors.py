@@ -17,15 +17,17 @@ from mailbot.desk.held import attached_case, held_order
 from mailbot.domain.caps import Caps, Key, counted_by, hours_to_wait, reached
 from mailbot.domain.customer import Contact, public_provider
 from mailbot.domain.held import HeldOrder
+from mailbot.domain.known import key_of
 from mailbot.domain.outcome import Desk, Draft, Link, Outcome, Situation
 from mailbot.intake.accept import accept
-from mailbot.intake.link import link
+from mailbot.intake.asking import asks_status
+from mailbot.intake.link import asked_about, link
 from mailbot.intake.parse import attached, parse
 from mailbot.intake.read import written
 
 _FROM_AGENT = "from_agent"
 _FROM_OPERATOR = "held_mail_decided"
-_MOST_MENTIONS = 20
+MOST_MENTIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,15 @@ class Doors:
         return Orders(self.desk)
 
     def through(
-        self, reading: Reading, known: Facts, linked: Link, new: tuple[Labels, int] | None, course: Course
+        self,
+        reading: Reading,
+        known: Facts,
+        linked: Link,
+        new: tuple[Labels, int] | None,
+        course: Course,
+        labels: Labels | None = None,
     ) -> Taken:
-        """What comes of a mail; ``new`` has labels and number for a case that it opens."""
+        """What comes of a mail; ``new`` has labels and number for a case that it opens, ``labels`` if it joins one."""
         now = self.clock.now()
         plain = _plain(reading, linked)
         if reading.decides_held:
@@ -55,7 +63,7 @@ class Doors:
         if reading.through_door:
             counted = _counted(reading, linked.case.number if new is None and linked.case else None)
             withheld = reached(counted, course.answers, self.caps)
-            situation = self._situation(reading, known, linked, new, withheld, now)
+            situation = replace(self._situation(reading, known, linked, new, withheld, now), labels=labels)
             return self._misused(reading, known, self._customer(situation, reading.stored, counted, course, plain), now)
         if reading.verdict.opens_case and reading.mail.author is None:
             reason = "it has no sender that can be read"
@@ -93,6 +101,11 @@ class Doors:
             new=new,
             recent=known.recent.get(reading.sender, ()),
             history=known.histories.get(linked.case.number, ()) if linked.case else (),
+            owed=known.owed.get(linked.case.number, ()) if linked.case else (),
+            about=known.problems_of.get(linked.case.number) if linked.case else None,
+            joins=next(
+                (known.problems[key] for name in reading.problems if (key := key_of(name)) in known.problems), None
+            ),
         )
 
     def _customer(
@@ -170,7 +183,7 @@ def asked(reading: Reading) -> Asked:
         sender=reading.sender,
         message_id=reading.mail.message_id,
         subject=reading.subject,
-        cases=(*reading.clues.cases(), *_named_by_operator(reading)),
+        cases=(*reading.clues.cases(), *_named_by_operator(reading), *reading.mentioned),
         references=reading.clues.references,
         letters=tuple(delivery.message_id for delivery in reading.mail.deliveries if delivery.message_id),
         words=reading.words,
@@ -179,6 +192,7 @@ def asked(reading: Reading) -> Asked:
         files=_files(reading),
         customers=named_customers(reading) if reading.gives_orders else (),
         open_cases=reading.gives_orders and any(one.name.startswith("case") for one in reading.commands.commands),
+        problems=reading.problems,
     )
 
 
@@ -188,6 +202,18 @@ def linked(reading: Reading, wanted: Asked, known: Facts) -> Link:
         return Link(_FROM_OPERATOR, known.cases.get(reading.stored.forced_case or 0))
     copies = known.copies.get(wanted, ())
     return link(reading.clues, contact(reading, known), known.cases, known.known, copies)
+
+
+def linked_by_question(reading: Reading, found: Link, known: Facts, labels: Labels | None) -> Link:
+    """The link; where a mail asks how a case is going and no clue tells which, the one that it names in words."""
+    if reading.stored.forced or not asks(reading, labels):
+        return found
+    return asked_about(found, reading.mentioned, contact(reading, known), known.cases)
+
+
+def asks(reading: Reading, labels: Labels | None) -> bool:
+    """Whether a mail asks how a case is going, and nothing else."""
+    return not reading.problems and asks_status(labels, reading.mail, reading.new_text)
 
 
 def contact(reading: Reading, known: Facts) -> Contact:
@@ -209,7 +235,7 @@ def _plain(reading: Reading, linked: Link) -> Taken:
         subject=mail.subject,
         clean_subject=reading.subject,
         words=reading.words,
-        mentions=reading.clues.references[:_MOST_MENTIONS],
+        mentions=reading.clues.references[:MOST_MENTIONS],
         verdict=_FROM_AGENT if reading.from_agent else reading.verdict.disposition.value,
         rule=_FROM_AGENT if reading.from_agent else reading.verdict.rule,
         linked_by=linked.rule if linked.case else "",

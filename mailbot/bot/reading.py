@@ -8,6 +8,7 @@ from mailbot.domain.caps import gist
 from mailbot.domain.mail import Mail
 from mailbot.domain.outcome import Desk
 from mailbot.domain.token import plain_digest
+from mailbot.intake.asking import cases_in_words, problems_to_join
 from mailbot.intake.link import Clues, clues
 from mailbot.intake.parse import parse
 from mailbot.intake.read import written
@@ -39,6 +40,10 @@ class Reading:
     """The lines that begin with ``#``, and the text beside them: what an agent or an operator orders."""
     replay: str
     """A digest of sender, date and own words: the same for a mail that comes again under another Message-ID."""
+    mentioned: tuple[int, ...] = ()
+    """Cases that it names in words, which is no clue but for a question how they are going."""
+    problems: tuple[str, ...] = ()
+    """Known problems that it asks to be put on."""
 
     @property
     def sender(self) -> str:
@@ -72,7 +77,7 @@ def read(stored: Stored, desk: Desk, own: Own, authserv_id: str | None) -> Readi
     """A stored mail, read; ``authserv_id`` names the server whose word on senders counts."""
     mail = parse(stored.content, known_identity=stored.identity)
     verdict = screen(mail, own)
-    body = written(mail) if verdict.opens_case or stored.forced else None
+    body = written(mail, desk.marks) if verdict.opens_case or stored.forced else None
     text = body.new_text if body else ""
     found = clues(mail, desk)
     from_agent = mail.author is not None and mail.author.key in {agent.address.lower() for agent in desk.agents}
@@ -90,6 +95,8 @@ def read(stored: Stored, desk: Desk, own: Own, authserv_id: str | None) -> Readi
         # Never from a quote or a forwarded mail: only what the sender wrote may be an order.
         commands(body.own_text) if body else Commands((), ""),
         _replay(mail, body.own_text) if body else "",
+        cases_in_words(mail.subject, text, desk.case_tag) if body else (),
+        problems_to_join(mail.subject, text) if body else (),
     )
 
 

@@ -35,7 +35,7 @@ def release_case(configuration: Configuration, database: Database, kept: KeptCas
             mail=mail,
             arrived_at=first.arrived_at,
             mailbox=first.mailbox,
-            new_text=written(mail).new_text,
+            new_text=written(mail, desk.marks).new_text,
             contact=known.get(kept.case.contact, Contact(kept.case.contact)),
             answerable=True,
             withheld=None,

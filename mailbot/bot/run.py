@@ -84,7 +84,9 @@ class Bot:
         taker = Taker(database, queue, desk, own, labeller, settings.limits, doors, clock, server, agreements, log)
         credential = credentials.of(settings.smtp, settings.smtp.oauth2)
         sender = Sender(settings.smtp, credential, desk.domain, settings.limits, database, queue, clock, log)
-        ticker = Ticker(database, queue, post, settings.mailboxes[0].address, agreements, clock, log)
+        ticker = Ticker(
+            database, queue, post, settings.mailboxes[0].address, agreements, clock, log, settings.retention
+        )
         return cls(database, pollers, taker, sender, ticker, queue, log)
 
     def run(self, stop: Event) -> None:

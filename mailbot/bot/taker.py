@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from time import perf_counter
 from typing import Any
 
@@ -10,16 +11,18 @@ from classifiers.labels import Labeller, Labels, Text
 from mailbot.adapters.queue import Job, LocalQueue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.database import Database
-from mailbot.adapters.store.facts import facts
+from mailbot.adapters.store.facts import Facts, facts
 from mailbot.adapters.store.record import PostingRefusedError, case_numbers, record, write_letters
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
-from mailbot.bot.doors import Doors, asked, held, linked
+from mailbot.bot.doors import Doors, asked, asks, contact, held, linked, linked_by_question
 from mailbot.bot.reading import Reading, independent, read
 from mailbot.domain.agreement import Agreement
-from mailbot.domain.outcome import Desk
+from mailbot.domain.outcome import Desk, Link
 from mailbot.intake.accept import opens
+from mailbot.intake.asking import may_ask
+from mailbot.intake.link import may_write
 from mailbot.intake.screen import Own
 from mailbot.settings import Limits
 
@@ -125,15 +128,16 @@ class Taker:
         wanted = [asked(reading) for reading in group]
         with self.database.reading() as session:
             known = facts(session, wanted, self.agreements, now)
-        pairs = tuple((one, linked(one, its, known)) for one, its in zip(group, wanted, strict=True))
-        opening = [reading for reading, one in pairs if reading.goes_in and opens(one, self.desk, now)]
-        labels = dict(zip((r.stored.id for r in opening), self._labels(opening), strict=True))
+        clued = [(one, linked(one, its, known)) for one, its in zip(group, wanted, strict=True)]
+        labels = self._labels([one for one, link in clued if one.goes_in and self._wants_labels(one, link, now)])
+        pairs = [(one, linked_by_question(one, link, known, labels.get(one.stored.id))) for one, link in clued]
+        opening = [one for one, link in pairs if one.goes_in and self._opens(one, link, known, labels, now)]
         numbers = dict(zip((r.stored.id for r in opening), self._numbers(len(opening)), strict=True))
         course = Course(dict(known.cases), Counter(known.answers))
         taken = []
         for reading, link in pairs:
             new = (labels[reading.stored.id], numbers[reading.stored.id]) if reading.stored.id in numbers else None
-            one = self.doors.through(reading, known, course.latest(link), new, course)
+            one = self.doors.through(reading, known, course.latest(link), new, course, labels.get(reading.stored.id))
             course.note(one)
             taken.append(one)
         with self.database.writing() as session:
@@ -144,8 +148,20 @@ class Taker:
         for one in taken:
             self.log.info("mail taken", message_id=one.message_id, rule=one.rule, case=one.case, ms=milliseconds)
 
-    def _labels(self, readings: Sequence[Reading]) -> tuple[Labels, ...]:
-        return self.labeller.label(tuple(Text(r.mail.subject, r.new_text) for r in readings))
+    def _wants_labels(self, reading: Reading, link: Link, now: datetime) -> bool:
+        """Whether a mail is to be labelled: it may open a case, or ask how one is going."""
+        return opens(link, self.desk, now) or may_ask(reading.mail, reading.new_text)
+
+    def _opens(self, reading: Reading, link: Link, known: Facts, labels: dict[int, Labels], now: datetime) -> bool:
+        """Whether a mail opens a case; a question on one that ended long ago is answered from that one."""
+        question = asks(reading, labels.get(reading.stored.id))
+        if question and link.case and may_write(link.case, contact(reading, known)):
+            return False
+        return opens(link, self.desk, now)
+
+    def _labels(self, readings: Sequence[Reading]) -> dict[int, Labels]:
+        labels = self.labeller.label(tuple(Text(r.mail.subject, r.new_text) for r in readings))
+        return dict(zip((r.stored.id for r in readings), labels, strict=True))
 
     def _numbers(self, count: int) -> tuple[int, ...]:
         if not count:

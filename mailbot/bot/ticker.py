@@ -11,10 +11,12 @@ from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.record import write_letters
 from mailbot.bot.clock import Clock
 from mailbot.bot.post import Post
+from mailbot.bot.retention import retain
 from mailbot.desk.renewals import renewal_notices
 from mailbot.domain.agreement import Agreement
 from mailbot.domain.ledger import Refusal
 from mailbot.domain.outcome import Draft
+from mailbot.settings import Retention
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,13 @@ class Ticker:
     agreements: Mapping[str, Agreement]
     clock: Clock
     log: Any
+    retention: Retention
 
     def step(self) -> None:
         """Posts the hours that a new period or month grants, and writes what is due.  Raises UnavailableError."""
         now = self.clock.now()
+        if erased := retain(self.database, self.queue, self.retention, now):
+            self.log.info("erased", **erased)
         with self.database.writing() as session:
             for organisation, refused in post_grants(session, self.agreements, now):
                 if isinstance(refused, Refusal):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mailbot.cli.opened import configuration, database, fail
-from mailbot.cli.output import Json, plain, print_json, print_table, shown
+from mailbot.cli.output import Json, plain, print_json, print_table
 
 if TYPE_CHECKING:
     from mailbot.adapters.store.database import Database
@@ -27,7 +27,10 @@ def list_cases(
 ) -> None:
     """The cases, newest first."""
     from mailbot.adapters.store.views import case_list
+    from mailbot.domain.case import Status
 
+    if status and status not in tuple(Status):
+        raise typer.BadParameter(f"{status} is none of {', '.join(Status)}", param_hint="--status")
     with database(context) as opened, opened.reading() as session:
         found = case_list(session, limit, status)
     if json:
@@ -40,23 +43,20 @@ def list_cases(
 
 @app.command("show")
 def show(context: typer.Context, number: Number, json: Json = False) -> None:
-    """One case with its mails, letters and history."""
+    """One case with its coverage, targets, balances, mails and letters."""
+    from mailbot.adapters.store.ledger import book
     from mailbot.bot.clock import Clock
+    from mailbot.cli.sheet import print_sheet
 
-    kept = _kept(context, number)
+    now = Clock().now()
+    with database(context) as opened:
+        kept = _case(opened, number)
+        with opened.reading() as session:
+            own = book(session, kept.case.organisation)
     if json:
-        print_json(_whole(kept, Clock().now()))
-        return
-    case = kept.case
-    typer.echo(f"Case {case.number}: {shown(case.subject)}")
-    typer.echo(f"  {case.status}, {_type(case)}/{case.request}, {case.severity}, {case.language}")
-    typer.echo(f"  {case.contact}{f' of {case.organisation}' if case.organisation else ''}, opened {case.opened_at}")
-    for mail in kept.mails:
-        typer.echo(f"\n{shown(mail.arrived_at)}  from {shown(mail.sender)}  ({mail.verdict}, {mail.rule})")
-        typer.echo("\n".join(f"    {shown(line)}" for line in _new_text(mail).splitlines()))
-    rows = ((one.written_at, one.kind, one.recipient, one.state, one.fault) for one in kept.letters)
-    typer.echo()
-    print_table("Letters", ("written", "letter", "to", "state", "fault"), rows, "No letters.")
+        print_json(_whole(kept, now))
+    else:
+        print_sheet(configuration(context), kept, own, now)
 
 
 @app.command("why")
@@ -67,8 +67,8 @@ def why(context: typer.Context, number: Number, json: Json = False) -> None:
     if json:
         print_json({"number": number, "reasons": reasons})
         return
-    rows = ((reason["at"], reason["what"], reason["rule"], reason["why"]) for reason in reasons)
-    print_table(f"Why case {number} is as it is", ("when", "what", "rule", "why"), rows, "Nothing happened.")
+    rows = ((reason["at"], f"{reason['what']}: {reason['why']} [{reason['rule']}]") for reason in reasons)
+    print_table(f"Why case {number} is as it is", ("when", "what, why [rule]"), rows, "Nothing happened.")
 
 
 def _kept(context: typer.Context, number: int) -> "KeptCase":
@@ -169,7 +169,7 @@ def _mail(mail: "KeptMail") -> dict[str, Any]:
         "verdict": mail.verdict,
         "rule": mail.rule,
         "linked_by": mail.linked_by or None,
-        "new_text": _new_text(mail),
+        "new_text": new_text(mail),
         "attachments": [
             {"name": one.name, "type": one.content_type, "size": one.size, "inline": one.inline}
             for one in read.attachments
@@ -177,7 +177,8 @@ def _mail(mail: "KeptMail") -> dict[str, Any]:
     }
 
 
-def _new_text(mail: "KeptMail") -> str:
+def new_text(mail: "KeptMail") -> str:
+    """What the sender wrote, without quote and signature."""
     from mailbot.intake.parse import parse
     from mailbot.intake.read import written
 
@@ -186,7 +187,14 @@ def _new_text(mail: "KeptMail") -> str:
 
 def _reasons(kept: "KeptCase") -> list[dict[str, Any]]:
     from mailbot.domain.agent_events import Answered, Ordered
-    from mailbot.domain.case import Covered, Labelled, LetterFailed, NamedByStranger
+    from mailbot.domain.case import (
+        Covered,
+        KnownProblemFixed,
+        KnownProblemJoined,
+        Labelled,
+        LetterFailed,
+        NamedByStranger,
+    )
 
     reasons = []
     for mail in kept.mails:
@@ -199,7 +207,7 @@ def _reasons(kept: "KeptCase") -> list[dict[str, Any]]:
             words += f" Assumed: {', '.join(cover.assumed)}." if cover.assumed else ""
             reasons.append({"at": event.at, "what": "coverage", "rule": cover.rule, "why": words})
             for target in cover.targets:
-                words = f"{target.hours} service hours from the receipt: {target.due_at}"
+                words = f"{target.hours} service hours from the receipt: {_due(target.due_at)}"
                 reasons.append({"at": event.at, "what": f"target {target.kind}", "rule": cover.rule, "why": words})
         if isinstance(event, Ordered) and event.orders:
             reasons.append({"at": event.at, "what": "orders", "rule": event.agent, "why": ", ".join(event.orders)})
@@ -209,6 +217,11 @@ def _reasons(kept: "KeptCase") -> list[dict[str, Any]]:
         if isinstance(event, LetterFailed):
             why = f"the letter to {event.recipient} did not arrive: {event.why}"
             reasons.append({"at": event.at, "what": "letter", "rule": "failed", "why": why})
+        if isinstance(event, KnownProblemJoined):
+            reasons.append({"at": event.at, "what": "known problem", "rule": event.name, "why": event.why})
+        if isinstance(event, KnownProblemFixed):
+            why = f"fixed in build {event.build}"
+            reasons.append({"at": event.at, "what": "known problem", "rule": event.name, "why": why})
         if isinstance(event, NamedByStranger):
             why = f"somebody without a right to this case named it; their mail opened case {event.case}"
             reasons.append({"at": event.at, "what": "named", "rule": "no_right_to_the_case", "why": why})
@@ -220,6 +233,10 @@ def _reasons(kept: "KeptCase") -> list[dict[str, Any]]:
             said = "not sure enough to say so" if event.abstained else "sure enough to say so"
             reasons.append({"at": event.at, "what": "labels", "rule": event.source, "why": f"{sure}, {said}"})
     return sorted(reasons, key=lambda reason: str(reason["at"]))
+
+
+def _due(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC" if moment else "none while its clock stands still"
 
 
 @app.command("paid")

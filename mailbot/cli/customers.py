@@ -30,10 +30,10 @@ def import_file(
     from mailbot.bot.clock import Clock
     from mailbot.domain.ledger import Refusal
 
-    agreements, now = _agreements(context), Clock().now()
+    agreements, ours, now = _agreements(context), _ours(context), Clock().now()
     with database(context) as opened, opened.writing() as session:
         try:
-            found, faults = read_customers(file, agreements, owners(session))
+            found, faults = read_customers(file, agreements, {**owners(session), **ours})
         except OSError as error:
             raise fail(f"{file}: {error.strerror or error}") from error
         if faults:
@@ -48,6 +48,20 @@ def import_file(
     contacts = sum(len(customer.contacts) for customer in found)
     granted = f" Hours were granted: {len(posted)} postings." if posted else ""
     typer.echo(f"{len(found)} organisations with {contacts} contacts are imported.{granted}")
+
+
+@app.command("remove")
+def remove(
+    context: typer.Context, name: Annotated[str, typer.Argument(help="The organisation, as `customers show` has it.")]
+) -> None:
+    """Takes an organisation out, with its contacts and domains; its cases and its ledger stay."""
+    from mailbot.adapters.store.customers import remove_customer
+    from mailbot.bot.clock import Clock
+
+    with database(context) as opened, opened.writing() as session:
+        if not remove_customer(session, name, Clock().now()):
+            raise fail(f"there is no organisation {name}; `mailbot customers show` has their names")
+    typer.echo(f"{name} is no customer any more; its cases and its ledger stay.")
 
 
 @app.command("show")
@@ -73,6 +87,15 @@ def show(context: typer.Context, json: Json = False) -> None:
         return
     columns = ("organisation", "domains", "contacts", "agreement", "options", "period", "balances")
     print_table("Customers", columns, (_row(view) for view in views), "No customers.")
+
+
+def _ours(context: typer.Context) -> dict[str, str]:
+    """The desk's own domains and addresses: whoever writes from there is no customer."""
+    settings = configuration(context).settings
+    mailboxes = [one.address.lower() for one in settings.mailboxes]
+    people = [one.address.lower() for one in settings.agents] + [one.address.lower() for one in settings.managers]
+    domains = [settings.desk.domain, *(address.rpartition("@")[2] for address in mailboxes)]
+    return dict.fromkeys((*mailboxes, *people, *domains), "the desk itself")
 
 
 def _agreements(context: typer.Context) -> "Mapping[str, Agreement]":

@@ -1,11 +1,21 @@
-"""``mailbot db``: the database's tables."""
+"""``mailbot db``: the database's tables, its proof and its copy."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from mailbot.cli.opened import configuration, database, fail
 from mailbot.cli.output import shown
 
+if TYPE_CHECKING:
+    from mailbot.adapters.store.database import Database
+    from mailbot.adapters.store.verify import Extent
+    from mailbot.settings import Configuration
+
 app = typer.Typer()
+# More than any desk tells between two backups.
+_NUMBERS_LEFT_OUT = 10_000
 
 
 @app.command("upgrade")
@@ -24,6 +34,121 @@ def upgrade(context: typer.Context) -> None:
 @app.command("verify")
 def verify(context: typer.Context) -> None:
     """Proves that every balance is sound, and that every case is what its events make of it."""
+    with database(context) as opened:
+        typer.echo(_proved(opened))
+
+
+@app.command("backup")
+def backup(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="Where to; there must be no such file yet.")],
+) -> None:
+    """Copies the database as it is at this moment, while the bot runs; the copy is proved before it gets its name."""
+    from mailbot.adapters.store.backup import copy_sqlite, dump_postgresql
+
+    if file.exists():
+        raise fail(f"{file} is there already; a backup writes over nothing")
+    # A name of its own until it is proved: a half-written copy is never taken for a backup.
+    partial = file.with_name(f"{file.name}.partial")
+    try:
+        partial.unlink(missing_ok=True)
+        with database(context) as opened:
+            if not opened.is_sqlite:
+                dump_postgresql(opened, partial)
+                partial.rename(file)
+                typer.echo(f"{opened.shown} is in {file}, written by pg_dump.")
+                typer.echo(f"Prove it: pg_restore --dbname=EMPTY {file}, and `mailbot db verify` there.")
+                return
+            copy_sqlite(opened, partial)
+        proof = _proved_copy(partial)
+        partial.rename(file)
+    except OSError as error:
+        raise fail(f"{error.filename or file}: {error.strerror or error}") from error
+    finally:
+        for left in ("", "-wal", "-shm"):
+            partial.with_name(partial.name + left).unlink(missing_ok=True)
+    typer.echo(f"{opened.shown} is in {file}: {proof}")
+    typer.echo("Keep the signing key with it: without it no reply to a letter finds its case.")
+
+
+@app.command("restore")
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A file that `mailbot db backup` has written.")],
+    gap: Annotated[
+        int | None, typer.Option(min=0, help="So many case numbers are left out; without it as many as are needed.")
+    ] = None,
+) -> None:
+    """Makes a backup the database, once it is proved; the one that was there is set aside.  No bot may run."""
+    import shutil
+
+    from mailbot.adapters.store.backup import put_in_place, skip_numbers
+    from mailbot.adapters.store.database import Database, Sole
+
+    chosen = configuration(context)
+    opened = Database(chosen.store_url())
+    if not opened.is_sqlite:
+        raise fail(f"{opened.shown}: PostgreSQL is restored with pg_restore --clean --if-exists --dbname=… {file}")
+    store = Path(str(opened.url.database))
+    copy = store.with_name(f"{store.name}.restoring")
+    try:
+        with Sole(opened):
+            shutil.copyfile(file, copy)
+            copy.chmod(0o600)
+            proof = _proved_copy(copy)
+            aside = put_in_place(copy, store)
+            skipped = _gap(chosen) if gap is None else gap
+            skip_numbers(opened, skipped)
+    except OSError as error:
+        raise fail(f"{error.filename or file}: {error.strerror or error}") from error
+    finally:
+        opened.close()
+        for left in ("", "-wal", "-shm"):
+            copy.with_name(copy.name + left).unlink(missing_ok=True)
+    typer.echo(f"{file} is {opened.shown} now: {proof}")
+    if aside is not None:
+        typer.echo(f"What was there is {aside}.")
+    if skipped:
+        typer.echo(
+            f"{skipped} case numbers are left out: letters since the backup may have told them to somebody else."
+        )
+
+
+def _gap(chosen: "Configuration") -> int:
+    """Case numbers to leave out: none where the same mails come again in the same order, and get the same numbers."""
+    mailboxes = chosen.settings.mailboxes
+    again = len(mailboxes) == 1 and not mailboxes[0].imap.after.startswith("move:")
+    return 0 if again else _NUMBERS_LEFT_OUT
+
+
+def _proved_copy(file: Path) -> str:
+    from mailbot.adapters.store.backup import damage
+    from mailbot.adapters.store.database import Database
+
+    copied = Database(f"sqlite:///{file.absolute()}")
+    try:
+        copied.check()
+        if found := damage(copied):
+            raise fail(f"the copy in {file} is damaged: {found}")
+        return _proved(copied)
+    finally:
+        copied.close()
+
+
+def _proved(opened: "Database") -> str:
+    """The sentence that everything is right, or the end of the command with all that is not."""
+    faults, there = _faults(opened)
+    for fault in faults:
+        typer.echo(shown(fault), err=True)
+    if faults:
+        raise fail(f"{len(faults)} faults in {opened.shown}; the lines above say where")
+    return (
+        f"{there.postings} postings of {there.organisations} organisations add up, "
+        f"and {there.cases} cases are what their events make of them."
+    )
+
+
+def _faults(opened: "Database") -> "tuple[list[str], Extent]":
     from rich.console import Console
     from rich.progress import Progress
 
@@ -32,7 +157,7 @@ def verify(context: typer.Context) -> None:
 
     terminal = Console(stderr=True)
     faults = []
-    with database(context) as opened, opened.snapshot() as session:
+    with opened.snapshot() as session:
         there = extent(session)
         with Progress(console=terminal, transient=True, disable=not terminal.is_terminal) as progress:
             step = progress.add_task("Cases", total=there.cases)
@@ -40,11 +165,4 @@ def verify(context: typer.Context) -> None:
                 faults.append(f"case {number}: {strayed}, by its events")
             progress.add_task("Postings", total=None)
             faults += (f"{one.organisation}, posting {one.number}: {one.reason}" for one in unsound_postings(session))
-    for fault in faults:
-        typer.echo(shown(fault), err=True)
-    if faults:
-        raise fail(f"{len(faults)} faults in {opened.shown}; the lines above say where")
-    typer.echo(
-        f"{there.postings} postings of {there.organisations} organisations add up, "
-        f"and {there.cases} cases are what their events make of them."
-    )
+    return faults, there

@@ -77,7 +77,7 @@ def retry(
         unsent = (LetterState.FAILED, LetterState.WAITING)
         wanted = numbers or [one.id for state in unsent for one in letters(session, state=state)]
         found = retry_letters(session, LocalQueue(), wanted, Clock().now())
-    missing = sorted(set(wanted) - set(found))
+    missing = sorted(set(numbers or ()) - set(found))
     if missing:
         raise fail(f"letters {', '.join(map(str, missing))} are sent already, or not there")
     typer.echo(f"{len(found)} letters are sent once more." if found else "No letter waits or has failed.")

@@ -104,7 +104,7 @@ def classify(
 
 def _print(view: dict[str, Any]) -> None:
     typer.echo(f"verdict   {view['verdict']} ({view['rule']}): {view['why']}")
-    typer.echo(f"from      {shown(view['from_name'] or '')} <{shown(view['from'] or '')}>")
+    typer.echo(f"from      {_sender(view)}")
     typer.echo(f"vouched   by {view['vouched_by'] or 'nobody'}: {shown(view['vouched_why'])}")
     typer.echo(f"subject   {shown(view['subject'])}")
     for part in ("new_text", "quote", "signature", "disclaimer"):
@@ -114,6 +114,13 @@ def _print(view: dict[str, Any]) -> None:
         typer.echo(f"\nattachment {shown(one['name'])} ({one['type']}, {one['size']} bytes)")
     for defect in view["defects"]:
         typer.echo(f"defect: {shown(defect)}")
+
+
+def _sender(view: dict[str, Any]) -> str:
+    if not view["from"]:
+        return "nobody that can be read"
+    name = shown(view["from_name"] or "")
+    return f"{name} <{shown(view['from'])}>" if name else shown(view["from"])
 
 
 def _view(labels: "Labels") -> dict[str, Any]:

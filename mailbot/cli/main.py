@@ -8,7 +8,20 @@ from typing import Annotated
 
 import typer
 
-from mailbot.cli import agreements, cases, customers, database, held, letters, mails, operate, watch
+from mailbot.cli import (
+    agreements,
+    cases,
+    customers,
+    database,
+    erasure,
+    held,
+    history,
+    letters,
+    mails,
+    operate,
+    rebuild,
+    watch,
+)
 from mailbot.domain.fault import Fault
 
 Config = Annotated[
@@ -24,13 +37,24 @@ app = typer.Typer(
 )
 
 
+def _say_version(wanted: bool) -> None:
+    from importlib.metadata import version
+
+    if wanted:
+        typer.echo(f"mailbot {version('mailbot')}")
+        raise typer.Exit
+
+
+Version = Annotated[bool, typer.Option("--version", is_eager=True, callback=_say_version, help="The version, and end.")]
+
+
 @app.callback()
-def settings(context: typer.Context, config: Config = None) -> None:
+def settings(context: typer.Context, config: Config = None, version: Version = False) -> None:
     """Support mail in; a case, the right label and a prompt answer out."""
     context.obj = config
 
 
-for part in (operate.app, mails.app, watch.app):
+for part in (operate.app, mails.app, watch.app, rebuild.app, erasure.app, history.app):
     app.add_typer(part)
 for name, part, about in (
     ("case", cases.app, "Cases, and why they are as they are."),

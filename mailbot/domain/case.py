@@ -175,6 +175,24 @@ class TargetOpened:
     kind: TargetKind
 
 
+@dataclass(frozen=True, slots=True)
+class KnownProblemJoined:
+    """The case is about a known problem; whoever is on one hears when it is mended."""
+
+    at: datetime
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownProblemFixed:
+    """The known problem that the case is about is mended, and its customer was told."""
+
+    at: datetime
+    name: str
+    build: str
+
+
 Event = (
     Opened
     | Joined
@@ -198,6 +216,8 @@ Event = (
     | Found
     | MergedInto
     | CustomerSet
+    | KnownProblemJoined
+    | KnownProblemFixed
 )
 
 
@@ -296,6 +316,8 @@ def _applied(case: Case, event: Event) -> Case:
         case Joined() | TargetsSet() | TargetMet() | TargetOpened() | LetterFailed() | NamedByStranger():
             return case
         case AnswerWithheld() | Ordered() | Answered() | Noted() | TokenMisused() | Worked() | Found():
+            return case
+        case KnownProblemJoined() | KnownProblemFixed():
             return case
 
 

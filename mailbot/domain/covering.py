@@ -84,6 +84,7 @@ def told(coverage: Coverage, contract: Contract, desk: Desk, language: str, now:
         incidents=coverage.incidents,
         rule=coverage.rule,
         assumed=coverage.assumed,
+        new_period=coverage.reactivation.new_period if coverage.reactivation else None,
     )
 
 

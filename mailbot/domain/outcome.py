@@ -7,8 +7,10 @@ from classifiers.labels import Labels
 from mailbot.domain.case import Case, Event
 from mailbot.domain.contract import Contract
 from mailbot.domain.customer import Contact
+from mailbot.domain.known import KnownProblem
 from mailbot.domain.ledger import Posting
 from mailbot.domain.mail import Mail, Mailbox
+from mailbot.domain.targets import Target
 from replies.letters import Letter
 
 
@@ -55,6 +57,8 @@ class Desk:
     """So much of a mail's files comes along with a letter of ours."""
     token_days: int = 30
     """For so long an agent's letter may be answered with commands."""
+    marks: tuple[str, ...] = ()
+    """The lines above which answers to the desk's letters are written; empty: ours."""
 
     def tag(self, number: int) -> str:
         """The subject tag of a case, such as ``[ACME-1042]``."""
@@ -74,6 +78,18 @@ class Link:
     """The case that the mail joins; None: a new one."""
     named: int | None = None
     """A case that the mail names but that its sender has no right to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondence:
+    """A case, and how its customer is written to."""
+
+    case: Case
+    contact: Contact
+    mailbox: str
+    """The desk's address that the last mail came to."""
+    last_mail: str = ""
+    """The Message-ID of the last mail, which a letter answers; empty where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +142,14 @@ class Situation:
     """What happened to the case that the mail joins, where its clocks stand still."""
     recent: tuple[Case, ...] = ()
     """The customer's latest cases."""
+    labels: Labels | None = None
+    """What the classifier says of a mail that joins a case; None where it was not asked."""
+    owed: tuple[Target, ...] = ()
+    """The targets of the case that are still to be met."""
+    about: KnownProblem | None = None
+    """The known problem that the case is about."""
+    joins: KnownProblem | None = None
+    """The known problem that the mail asks to be put on."""
 
 
 @dataclass(frozen=True, slots=True)

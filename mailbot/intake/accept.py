@@ -9,6 +9,7 @@ from mailbot.domain.case import (
     Case,
     Event,
     Joined,
+    KnownProblemJoined,
     Labelled,
     NamedByStranger,
     Opened,
@@ -16,15 +17,19 @@ from mailbot.domain.case import (
     Source,
     Status,
     StatusSet,
+    TargetMet,
 )
 from mailbot.domain.covering import cover, coverage_events
 from mailbot.domain.history import resumed
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Desk, Draft, Link, Outcome, Situation
+from mailbot.domain.targets import TargetKind
+from mailbot.intake.asking import asks_status, to_join
 from mailbot.intake.drafts import acknowledgement, answer, language_of, notification, readers
 from mailbot.intake.link import may_write
-from mailbot.intake.signs import only_thanks
-from replies.letters import FollowUp, Letter
+from mailbot.intake.signs import only_thanks, says_solved, without_number
+from mailbot.intake.words import entry, follow_up, language_of_mail, solved_letter, status_answer
+from replies.letters import Letter
 from replies.subject import clean_subject
 
 _SUBJECT_CHARACTERS = 200
@@ -50,6 +55,8 @@ def accept(situation: Situation) -> Outcome:
 
 def _open(situation: Situation, labels: Labels, number: int) -> Outcome:
     mail, link = situation.mail, situation.link
+    if situation.joins is not None:
+        labels = to_join(labels, situation.joins.name)
     opened = Opened(
         at=situation.arrived_at,
         mail=mail.identity,
@@ -63,14 +70,18 @@ def _open(situation: Situation, labels: Labels, number: int) -> Outcome:
     if coverage is not None and situation.contract is not None:
         acknowledged = _answers(situation) and situation.withheld is None
         own += coverage_events(coverage, situation.contract, situation.now, acknowledged=acknowledged)
-    events: list[tuple[int, Event]] = [(number, event) for event in own]
-    events += _newcomers(situation, number)
+    own += _joined_problem(situation, number)
+    newcomers = _newcomers(situation)
+    events: list[tuple[int, Event]] = [(number, event) for event in (*own, *newcomers)]
     if link.named is not None:
         events.append((link.named, NamedByStranger(situation.now, mail.identity, number)))
     ours = readers(situation.desk, *((coverage.decision, coverage.redirect_to) if coverage else (None,)))
-    letters = [notification(situation, number, labels, reader, coverage, opened=True) for reader in ours]
+    there = tuple(one.address for one in newcomers)
+    letters = [notification(situation, number, labels, one, coverage, there, opened=True) for one in ours]
     language = language_of(situation, labels.language)
-    letter = acknowledgement(situation, number, labels, coverage, language)
+    letter: Letter = acknowledgement(situation, number, labels, coverage, language)
+    if situation.joins is not None:
+        letter = entry(situation, situation.joins, number)
     return _answered(situation, number, events, letters, letter, language)
 
 
@@ -90,37 +101,77 @@ def _labelled(situation: Situation, labels: Labels) -> Labelled:
 
 
 def _join(situation: Situation, case: Case) -> Outcome:
-    mail, number = situation.mail, case.number
-    joined = Joined(situation.arrived_at, mail.identity, situation.contact.address, situation.link.rule)
-    events: list[tuple[int, Event]] = [(number, joined)]
-    if case.status.ended and only_thanks(situation.new_text):
+    number, text = case.number, without_number(situation.new_text, case.number)
+    joined = Joined(situation.arrived_at, situation.mail.identity, situation.contact.address, situation.link.rule)
+    thanks, solved = only_thanks(text), says_solved(text)
+    if case.status.ended and (thanks or solved):
         # There is nothing to do and nothing to say; whoever reads the case sees it.
-        return Outcome(number, opened=False, events=tuple(events))
-    if may_write(case, situation.contact):
-        events += _newcomers(situation, number, case.participants)
-    if case.status.ended:
-        events += _resumed(situation, case, "the customer wrote again")
-    elif case.status is Status.WAITING:
-        events += _resumed(situation, case, "the customer answered")
-    letters = [notification(situation, number, case.labels, one) for one in _ours(situation.desk, case)]
-    follow_up = FollowUp(
-        desk=situation.desk.name,
-        tag=situation.desk.tag(number),
-        number=number,
-        # The words of the mail that is answered: a bearer of the reply address learns nothing of the case.
-        subject=clean_subject(mail.subject, situation.desk.tag(number)),
-        name=situation.contact.name,
-        reopened=case.status.ended,
+        return Outcome(number, opened=False, events=((number, joined),))
+    trusted = may_write(case, situation.contact)
+    asks = trusted and _asks_status(situation, case)
+    newcomers = _newcomers(situation, case.participants) if trusted else ()
+    # Whoever bears the reply address may write, but only who is on the case ends it.
+    ends = solved and trusted and _proved(situation)
+    own: tuple[Event, ...] = (
+        joined,
+        *newcomers,
+        *_joined_problem(situation, number),
+        *_moved(situation, case, ends, asks),
     )
-    return _answered(situation, number, events, letters, follow_up, language_of(situation, case.language))
+    events = [(number, event) for event in own]
+    there = tuple(one.address for one in newcomers)
+    letters = [notification(situation, number, case.labels, one, None, there) for one in _ours(situation.desk, case)]
+    if thanks and not ends:
+        # It may still answer what an agent has asked, but it asks nothing itself.
+        return Outcome(number, opened=False, events=tuple(events), letters=tuple(letters))
+    letter: Letter = follow_up(situation, number, reopened=case.status.ended)
+    if situation.joins is not None:
+        letter = entry(situation, situation.joins, number)
+    elif ends:
+        letter = solved_letter(situation, number)
+    elif asks:
+        letter = status_answer(situation, case)
+    return _answered(situation, number, events, letters, letter, language_of_mail(situation, case.language))
 
 
-def _resumed(situation: Situation, case: Case, why: str) -> list[tuple[int, Event]]:
+def _asks_status(situation: Situation, case: Case) -> bool:
+    labels = situation.labels
+    if case.status is Status.WAITING and (labels is None or labels.abstained):
+        # What may be the answer that is waited for is not told that one is waited for.
+        return False
+    return situation.joins is None and asks_status(labels, situation.mail, situation.new_text)
+
+
+def _moved(situation: Situation, case: Case, ends: bool, asks: bool) -> tuple[Event, ...]:
+    """Where a mail moves its case: what ended is taken up again, what waited goes on, what is solved ends."""
+    now = situation.now
+    if ends:
+        met = (TargetMet(now, one.kind) for one in situation.owed if one.kind is TargetKind.RESOLUTION)
+        return (StatusSet(now, Status.RESOLVED, "the customer says that it is solved"), *met)
+    if asks or situation.joins is not None:
+        # That is no answer, and no complaint that what has ended should go on.
+        return ()
+    if case.status.ended:
+        return _resumed(situation, case, "the customer wrote again")
+    if case.status is Status.WAITING:
+        return _resumed(situation, case, "the customer answered")
+    return ()
+
+
+def _joined_problem(situation: Situation, number: int) -> tuple[Event, ...]:
+    """That the case is on the known problem that its customer asks to be put on; nothing where it is already."""
+    problem = situation.joins
+    if problem is None or number in problem.cases:
+        return ()
+    return (KnownProblemJoined(situation.now, problem.name, f"asked for by {situation.contact.address}"),)
+
+
+def _resumed(situation: Situation, case: Case, why: str) -> tuple[Event, ...]:
     """Work goes on, and its clocks with it."""
     status = StatusSet(situation.now, Status.IN_PROGRESS, why)
     contract = situation.contract if situation.contact.organisation == case.organisation else None
     again = resumed((*situation.history, status), case.after((status,)), contract, situation.now)
-    return [(case.number, event) for event in (status, *again)]
+    return (status, *again)
 
 
 def _ours(desk: Desk, case: Case) -> tuple[Mailbox, ...]:
@@ -156,18 +207,19 @@ def _answered(
     return Outcome(case=number, opened=situation.new is not None, events=tuple(events), letters=tuple(letters))
 
 
-def _newcomers(situation: Situation, number: int, present: tuple[str, ...] = ()) -> list[tuple[int, Event]]:
-    """Whom the sender has taken in by To or Cc: from now on they are on the case.
+def _proved(situation: Situation) -> bool:
+    """Whether somebody vouches for the sender: a From is easily forged, a signed reply address or DKIM is not."""
+    return situation.vouched or situation.link.rule == "signed_reply_address"
 
-    A From is easily forged, so somebody must vouch for it: the signed reply address, or the receiving server.
-    """
+
+def _newcomers(situation: Situation, present: tuple[str, ...] = ()) -> tuple[ParticipantAdded, ...]:
+    """Whom a proved sender has taken in by To or Cc: from now on they are on the case."""
     mail, desk = situation.mail, situation.desk
-    proved = situation.vouched or situation.link.rule == "signed_reply_address"
-    if not situation.answerable or not proved:
-        return []
+    if not situation.answerable or not _proved(situation):
+        return ()
     own = {situation.contact.address, *(agent.address.lower() for agent in desk.agents), *present}
     at_home = ("", desk.domain, situation.mailbox.rpartition("@")[2])
     others = (one.key for one in (*mail.to, *mail.cc) if one.domain not in at_home)
     fresh = [address for address in dict.fromkeys(others) if address not in own]
     why = f"named in To or Cc by {situation.contact.address}"
-    return [(number, ParticipantAdded(situation.now, address, why)) for address in fresh[:_MOST_NEWCOMERS]]
+    return tuple(ParticipantAdded(situation.now, address, why) for address in fresh[:_MOST_NEWCOMERS])

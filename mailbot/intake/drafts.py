@@ -69,6 +69,7 @@ def acknowledgement(
         issues=labels.issues if incident else 1,
         follows=situation.link.case.number if situation.link.case else None,
         coverage=_coverage(situation, coverage, language),
+        request="" if labels.abstained else labels.request.value,
     )
 
 
@@ -95,6 +96,7 @@ def notification(
     labels: Labels,
     reader: Mailbox,
     coverage: Coverage | None = None,
+    newcomers: tuple[str, ...] = (),
     *,
     opened: bool = False,
 ) -> Draft:
@@ -127,7 +129,13 @@ def notification(
         commands=_sensible(situation, labels, coverage) if proving else (),
         choices=_likeliest(labels) if proving and labels.abstained else (),
         recent=_recent(situation, number),
+        newcomers=newcomers,
     )
+    return _to_ours(situation, number, letter, reader, proving)
+
+
+def _to_ours(situation: Situation, number: int, letter: Notification, reader: Mailbox, proving: str) -> Draft:
+    desk = situation.desk
     return Draft(
         letter=letter,
         to=reader,
@@ -137,7 +145,7 @@ def notification(
         case=number,
         reply_to=proving,
         answers=False,
-        encloses=mail.files(desk.enclosed_bytes),
+        encloses=situation.mail.files(desk.enclosed_bytes),
     )
 
 

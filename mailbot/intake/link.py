@@ -129,6 +129,18 @@ def merged(case: Case, cases: Mapping[int, Case]) -> Case:
     return case
 
 
+def asked_about(found: Link, mentioned: tuple[int, ...], contact: Contact, cases: Mapping[int, Case]) -> Link:
+    """The link of a question how a case is going: where no clue tells, the first case that it names in words.
+
+    A stranger's question opens a case like any other mail, and nothing says whether the number is one of ours.
+    """
+    if found.case is not None:
+        return found
+    asked = (cases[number] for number in mentioned if number in cases and may_write(cases[number], contact))
+    case = next(asked, None)
+    return found if case is None else Link("named_in_question", case)
+
+
 def may_write(case: Case, contact: Contact) -> bool:
     """Whether a sender is on the case or of the same known organisation.
 

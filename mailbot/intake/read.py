@@ -7,9 +7,12 @@ from replies.write import markers
 _MARKER_BEGINNING = 30
 
 
-def written(mail: Mail) -> Reading:
-    """The mail's body in its parts; our own marker line is cut at first, in whatever language it stands there."""
+def written(mail: Mail, marks: tuple[str, ...] = ()) -> Reading:
+    """The mail's body in its parts; our own marker line is cut at first, in whatever language it stands there.
+
+    ``marks`` are those of a desk that words its letters itself; without them ours.
+    """
     body = mail.text or mail.html
     # Clients wrap long lines, so its beginning has to do.
-    present = (marker for marker in markers() if marker[:_MARKER_BEGINNING] in body)
+    present = (marker for marker in marks or markers() if marker[:_MARKER_BEGINNING] in body)
     return read(mail.text, mail.html, next(present, ""))

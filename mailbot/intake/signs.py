@@ -7,6 +7,7 @@ from mailbot.domain.token import plain_digest
 from replies.subject import clean_subject
 
 _LONGEST_THANKS = 300
+_LONGEST_WORD_OF_THE_END = 600
 _FEWEST_LETTERS = 25
 _LONGEST_TEXT = 100_000
 _MOST_NAMES = 3
@@ -108,6 +109,55 @@ cordiali saluti|distinti saluti|saluti|un saluto|cari saluti|a presto
 met vriendelijke groet|met vriendelijke groeten|vriendelijke groet|vriendelijke groeten|groet|groeten|groetjes|mvg
 """
 
+# Two tables that say more than thanks: that the trouble is gone, and that the case may end.
+_SOLVED = """
+it works again|works again|it works now|works now|it is working again|it's working again|everything works again
+it is working now|it's working now|all working now|everything works now|problem solved|issue solved|issue resolved
+problem resolved|problem fixed|it is fixed|it's fixed|it is solved|it's solved|it is resolved|it's resolved|solved
+resolved|that solved it|that fixed it|this solved it|the problem is solved|the problem is gone|the problem is fixed
+the issue is solved|the issue is resolved|the issue is fixed|the error is gone|we solved it ourselves
+i solved it myself|it is gone|it's gone
+geht wieder|es geht wieder|jetzt geht es wieder|alles geht wieder|läuft wieder|es läuft wieder|jetzt läuft es wieder
+jetzt läuft alles wieder|alles läuft wieder|funktioniert wieder|es funktioniert wieder|jetzt funktioniert es wieder
+alles funktioniert wieder|es klappt wieder|klappt wieder|hat sich erledigt|das hat sich erledigt|es hat sich erledigt
+problem gelöst|das problem ist gelöst|das problem ist behoben|problem behoben|der fehler ist behoben|ist behoben
+ist gelöst|gelöst|fall gelöst|das problem ist weg|der fehler ist weg
+ça marche à nouveau|cela fonctionne à nouveau|ça remarche|c'est réglé|problème résolu|le problème est résolu
+c'est résolu|résolu|vuelve a funcionar|funciona de nuevo|ya funciona|problema resuelto|problema solucionado
+está solucionado|ya está solucionado|está resuelto|ya está resuelto|solucionado|resuelto
+funziona di nuovo|ora funziona|risolto|problema risolto|il problema è risolto|è risolto
+het werkt weer|werkt weer|het werkt nu weer|nu werkt het weer|werkt nu weer|alles werkt weer|opgelost
+probleem opgelost|het probleem is opgelost|het is opgelost
+"""
+_END = """
+you can close the ticket|you can close the case|you can close this|you can close it|please close the ticket
+please close the case|please close this ticket|please close this case|please close it|you may close the case
+you may close the ticket|you may close this case|you may close this ticket|you can close this case
+you can close this ticket|feel free to close the case|feel free to close the ticket|feel free to close this
+the case can be closed|the ticket can be closed|this case can be closed|this ticket can be closed|this can be closed
+it can be closed|can be closed|case can be closed|ticket can be closed
+you can close case|you can close ticket|please close case|please close ticket
+kann geschlossen werden|das ticket kann geschlossen werden|der fall kann geschlossen werden
+dieser fall kann geschlossen werden|dieses ticket kann geschlossen werden|fall kann geschlossen werden
+ticket kann geschlossen werden|sie können das ticket schließen|sie können den fall schließen
+bitte schließen sie den fall|bitte schließen sie das ticket|bitte den fall schließen|bitte das ticket schließen
+bitte ticket schließen|bitte fall schließen|ihr könnt den fall schließen|ihr könnt das ticket schließen
+vous pouvez fermer le ticket|vous pouvez clore le ticket|vous pouvez clôturer le ticket|le ticket peut être fermé
+pueden cerrar el caso|puede cerrar el caso|pueden cerrar el ticket|puede cerrar el ticket
+potete chiudere il ticket|può chiudere il ticket|potete chiudere il caso
+u kunt de melding sluiten|u kunt het ticket sluiten|het ticket kan gesloten worden|de melding kan gesloten worden
+"""
+# Whoever writes one of these has something else to say.
+_RESERVATIONS = frozenset(
+    word
+    for line in """
+not don't doesn't isn't can't cannot no but however although though still yet unless until another also except before
+wait never if nicht kein keine aber jedoch allerdings dennoch trotzdem noch außerdem wenn falls sobald bevor erst statt
+nie leider pas mais toutefois si pero aunque todavía non però ma se ancora niet maar nog als echter
+""".splitlines()
+    for word in line.split()
+)
+
 # What automatic answers say; looked for as they stand.
 _ACKNOWLEDGING = tuple(
     phrase
@@ -152,7 +202,9 @@ def _phrases(*tables: str) -> Phrases:
     return {first: tuple(sorted(phrases, key=len, reverse=True)) for first, phrases in found.items()}
 
 
-_KNOWN = _phrases(_THANKS, _PRAISE, _COURTESY, _GREETINGS, _CLOSINGS)
+_KNOWN = _phrases(_THANKS, _PRAISE, _COURTESY, _GREETINGS, _CLOSINGS, _SOLVED, _END)
+_SOLVING = _phrases(_SOLVED, _END)
+_ENDING = _phrases(_END)
 _THANKING = _phrases(_THANKS)
 _NAMING = _phrases(_GREETINGS, _CLOSINGS)
 _CLOSING = _phrases(_CLOSINGS)
@@ -171,6 +223,30 @@ def only_thanks(text: str) -> bool:
         thanked = thanked or any(_is_one(phrase, _THANKING) for phrase in phrases)
         closed = closed or any(_is_one(phrase, _CLOSING) for phrase in phrases)
     return thanked
+
+
+def says_solved(text: str) -> bool:
+    """Whether the sender says that it is solved and nothing else, or asks in so many words to end the case."""
+    shown = normalize("NFC", text).strip()
+    if len(shown) > _LONGEST_WORD_OF_THE_END or "?" in shown:
+        return False
+    sentences = [_WORD.findall(sentence) for sentence in _SENTENCE_END.split(shown)]
+    known = [(words, _phrases_of(words, _MOST_NAMES)) for words in sentences]
+    other = {word.lower() for words, phrases in known if phrases is None for word in words}
+    if not _RESERVATIONS.isdisjoint(other):
+        return False
+    said = [phrase for _, phrases in known for phrase in phrases or ()]
+    if any(_is_one(phrase, _ENDING) for phrase in said):
+        return True
+    harmless = not other and set(_WORD.sub("", shown)) <= _HARMLESS and not _SAD.search(shown)
+    return harmless and any(_is_one(phrase, _SOLVING) for phrase in said)
+
+
+def without_number(text: str, number: int) -> str:
+    """The text without the case's own number, so that "case 7 can be closed" reads plainly; a long one as it is."""
+    if len(text) > _LONGEST_WORD_OF_THE_END:
+        return text
+    return re.sub(rf"(?:\[?[a-z][a-z0-9]{{0,31}}-|#)?\b{number}\b\]?", " ", text, flags=re.IGNORECASE)
 
 
 def _phrases_of(words: list[str], names: int) -> list[tuple[str, ...]] | None:

@@ -2,7 +2,7 @@
 
 from mailbot.settings.load import Configuration, load, settings_path
 from mailbot.settings.oauth2 import OAuth2, Provider
-from mailbot.settings.tables import Health, Imap, Limits, MailboxSettings, Settings, Smtp
+from mailbot.settings.tables import Health, Imap, Limits, MailboxSettings, Retention, Settings, Smtp
 from mailbot.settings.values import Server, SettingsError
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "MailboxSettings",
     "OAuth2",
     "Provider",
+    "Retention",
     "Server",
     "Settings",
     "SettingsError",

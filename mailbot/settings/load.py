@@ -9,8 +9,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from mailbot.domain.outcome import Agent, Desk
+from mailbot.domain.wording import wanted
 from mailbot.settings.tables import Settings
 from mailbot.settings.values import Server, SettingsError, reason_of
+from replies.write import markers
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +43,27 @@ class Configuration:
         """The password for a server; None where it needs none."""
         return server.password.value(self.folder) if server.password else None
 
-    def desk(self) -> Desk:
-        """The desk as the doors know it.  Raises SettingsError where the signing key can't be read."""
-        own = self.settings.desk
+    def signing_key(self) -> bytes:
+        """What reply addresses and Message-IDs are signed with.  Raises SettingsError where it can't be read."""
         key = self.settings.trust.signing_key.value(self.folder)
         if len(key) < 32:
             raise SettingsError(f"{self.path}: trust.signing_key: the key is shorter than 32 characters")
+        return key.encode()
+
+    def desk(self) -> Desk:
+        """The desk as the doors know it.  Raises SettingsError where its key or its own words can't be read."""
+        own = self.settings.desk
+        try:
+            marks = markers(self.folder_of(own.templates))
+        except (OSError, ValueError) as error:
+            raise SettingsError(f"{self.path}: desk.templates: words.toml: {reason_of(error)}") from error
         return Desk(
             name=own.name,
             domain=own.domain,
             timezone=own.timezone,
             languages=own.languages,
             case_tag=own.case_tag,
-            key=key.encode(),
+            key=self.signing_key(),
             agents=tuple(Agent(a.address, a.name) for a in self.settings.agents),
             reopen_days=self.settings.limits.reopen_days,
             plus_addressing=own.plus_addressing,
@@ -63,6 +73,7 @@ class Configuration:
             phone=own.phone,
             enclosed_bytes=self.settings.limits.attachment_bytes,
             token_days=self.settings.trust.token_days,
+            marks=marks,
         )
 
 
@@ -110,12 +121,7 @@ def _faults(path: Path, error: ValidationError) -> list[str]:
         if fault["type"] == "too_short" and any(_within(other, fault) for other in faults):
             continue
         key = ".".join(str(step) for step in fault["loc"]) or "the file"
-        reason = fault["msg"].removeprefix("Value error, ")
-        if fault["type"] == "extra_forbidden":
-            reason = "there is no such key"
-        elif fault["type"] == "missing":
-            reason = "this key is missing"
-        lines.append(f"{path}: {key}: {reason}")
+        lines.append(f"{path}: {key}: {wanted(fault)}")
     return lines
 
 

@@ -1,5 +1,6 @@
 """The tables of ``mailbot.toml``: frozen, and without room for unknown keys."""
 
+import re
 from datetime import date, time
 from pathlib import Path
 from typing import Literal
@@ -10,6 +11,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from mailbot.domain.domain_name import a_labels
 from mailbot.settings.oauth2 import OAuth2
 from mailbot.settings.values import Address, Language, Part, Secret, Server, Zone
+
+_CASE_TAG = re.compile(r"^[A-Za-z][A-Za-z0-9_.]{0,30}\Z")
 
 
 class Imap(Server):
@@ -70,7 +73,7 @@ class DeskSettings(Part):
     domain: str = Field(min_length=1)
     timezone: Zone = "UTC"
     languages: tuple[Language, ...] = Field(default=("en",), min_length=1)
-    case_tag: str = Field(default="CASE", pattern=r"^[A-Za-z][A-Za-z0-9_.]{0,30}$")
+    case_tag: str = "CASE"
     plus_addressing: bool = True
     customer_service: Address | None = None
     """Who makes offers, takes payments and renews contracts."""
@@ -82,6 +85,13 @@ class DeskSettings(Part):
     """A folder with agreement files of your own, beside those that are shipped."""
     templates: Path | None = None
     """A folder with templates that take the place of ours."""
+
+    @field_validator("case_tag")
+    @classmethod
+    def _in_brackets(cls, value: str) -> str:
+        if not _CASE_TAG.match(value):
+            raise ValueError('write a letter, then at most 30 letters, digits, dots and underscores, such as "ACME"')
+        return value
 
     @field_validator("domain")
     @classmethod
@@ -157,6 +167,17 @@ class Limits(Part):
     """The most letters within an hour in answer to anybody; beyond it answers wait, and none is dropped."""
 
 
+class Retention(Part):
+    """For how many days what came and what went is kept; 0: for ever.  Sums, counts and case numbers always are."""
+
+    raw_mail_days: int = Field(default=0, ge=0)
+    """A mail's bytes go so long after it arrived, but not before its case has ended."""
+    letters_days: int = Field(default=0, ge=0)
+    """A letter's bytes go so long after it was written, once it is sent or has failed."""
+    closed_case_days: int = Field(default=0, ge=0)
+    """People, texts, mails and letters of a case go so long after its end."""
+
+
 class ClassifierSettings(Part):
     """Which classifier labels the mails."""
 
@@ -187,6 +208,7 @@ class Settings(BaseSettings):
     managers: tuple[ManagerSettings, ...] = ()
     trust: Trust = Trust()
     limits: Limits = Limits()
+    retention: Retention = Retention()
     classifier: ClassifierSettings = ClassifierSettings()
     health: Health | None = None
 

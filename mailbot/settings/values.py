@@ -30,7 +30,7 @@ class Secret(Part):
     @model_validator(mode="before")
     @classmethod
     def _never_inline(cls, value: Any) -> Any:
-        if isinstance(value, str):
+        if not isinstance(value, dict | Secret):
             # ValueError, since pydantic makes only this one a fault of the settings.
             raise ValueError('a secret is not written here: use {env = "NAME"} or {file = "PATH"}')
         return value

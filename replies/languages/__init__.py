@@ -1,7 +1,8 @@
 """Every word of a language in one place: a folder for each language.
 
 A language needs ``words.toml``, whose keys are the fields of ``Words``, and one ``.j2`` file for each kind of letter,
-which reads as the letter does. Nothing else names the language.
+which reads as the letter does. Nothing else names the language. It may stand in an operator's own folder as well, and
+what stands there goes before what stands here.
 """
 
 import tomllib
@@ -68,15 +69,18 @@ _WORDS = TypeAdapter(Words)
 
 
 @cache
-def languages() -> tuple[str, ...]:
-    """The codes of all languages that letters can be written in."""
-    return tuple(sorted(file.parent.name for file in HOME.glob("*/words.toml")))
+def languages(overrides: Path | None = None) -> tuple[str, ...]:
+    """The codes of all languages that letters can be written in, with those of an operator's own folder."""
+    homes = (HOME,) if overrides is None else (HOME, overrides)
+    return tuple(sorted({file.parent.name for home in homes for file in home.glob("*/words.toml")}))
 
 
 @cache
-def words(language: str) -> Words:
+def words(language: str, overrides: Path | None = None) -> Words:
     """The words of one of the languages."""
-    return parse((HOME / language / "words.toml").read_text("utf-8"))
+    own = HOME if overrides is None else overrides
+    file = own / language / "words.toml"
+    return parse((file if file.is_file() else HOME / language / "words.toml").read_text("utf-8"))
 
 
 def parse(toml: str) -> Words:

@@ -16,7 +16,7 @@ from mailbot.domain.case import Status, StatusSet
 from mailbot.domain.outcome import Draft
 from mailbot.intake.identity import identity
 from mailbot.intake.screen import Own
-from replies.letters import Answer
+from replies.conversation import Answer
 from replies.transcripts import Refused, Transcript
 from tests.bot.clients import CLIENTS, Client
 from tests.desk.play import DESK, MONDAY, Play

@@ -169,3 +169,31 @@ def test_an_agreement_of_ones_own_can_be_named_and_a_broken_one_is_refused(folde
     assert (good.code, good.errors) == (0, "")
     assert broken.code == 1
     assert broken.errors.startswith(f"mailbot: {own}, renewal.notice_days: ")
+
+
+def test_the_desks_own_domain_and_people_are_nobodys_customers(folder: Path, command: Command) -> None:
+    file = folder / "customers.csv"
+    file.write_text("organisation,domains,contacts\nUs,desk.test,support@desk.test\n")
+
+    said = command("customers", "import", str(file))
+
+    assert said.code == 1
+    assert f'{file}: line 2, domains: "desk.test" belongs to the desk itself already' in said.errors
+    assert f'{file}: line 2, contacts: "support@desk.test" belongs to the desk itself already' in said.errors
+
+
+def test_a_removed_organisation_leaves_its_ledger_and_can_come_again(folder: Path, command: Command) -> None:
+    file = folder / "customers.csv"
+    file.write_text(GOOD)
+    command("customers", "import", str(file))
+
+    removed = command("customers", "remove", "Acme Ltd")
+    left = json.loads(command("customers", "show", "--json").output)
+    proof = command("db", "verify")
+    again = command("customers", "remove", "Acme Ltd")
+    back = command("customers", "import", str(file))
+
+    assert (removed.code, [one["name"] for one in left]) == (0, ["Kunde AG"])
+    assert proof.output.startswith("1 postings of 1 organisations add up")
+    assert (again.code, again.errors.startswith("mailbot: there is no organisation Acme Ltd")) == (1, True)
+    assert (back.code, len(json.loads(command("customers", "show", "--json").output))) == (0, 2)

@@ -25,6 +25,20 @@ def test_senders_that_nobody_vouches_for_are_no_fault_but_told(folder: Path, com
     assert findings(command, "senders") == []
 
 
+def test_a_language_that_no_letter_is_worded_in_is_a_fault(folder: Path, command: Command) -> None:
+    (folder / "mailbot.toml").write_text(SETTINGS.replace("[[mailboxes]]", 'languages = ["en", "it"]\n[[mailboxes]]'))
+
+    assert findings(command, "languages") == [(False, "no letter is worded in it: they go out in English")]
+
+
+def test_words_that_cannot_be_read_are_told_and_end_nothing_else(folder: Path, command: Command) -> None:
+    (folder / "mailbot.toml").write_text(SETTINGS.replace("[[mailboxes]]", 'templates = "ours"\n[[mailboxes]]'))
+    (folder / "ours" / "en").mkdir(parents=True)
+    (folder / "ours" / "en" / "words.toml").write_text("decimals = 1")
+
+    assert findings(command, "templates")[0] == (False, "en/words.toml: direction: Field required")
+
+
 def test_templates_are_tried(folder: Path, command: Command) -> None:
     settings = SETTINGS.replace("[[mailboxes]]", 'templates = "ours"\n[[mailboxes]]')
     (folder / "mailbot.toml").write_text(settings)

@@ -102,3 +102,13 @@ def test_classify_labels_raw_mails(tmp_path: Path) -> None:
     assert (view["id"], view["type"]) == (str(file), "incident")
     assert view.keys() == CONTRACT
     assert "incident/error" in printed.output
+
+
+def test_a_mail_without_a_sender_has_no_empty_brackets(tmp_path: Path) -> None:
+    file = tmp_path / "mail.eml"
+    file.write_bytes(b"To: support@desk.test\nSubject: Printer\n\nIt prints nothing.\n")
+
+    said = say("read", str(file))
+
+    assert "from      nobody that can be read\n" in said.output
+    assert "<>" not in said.output

@@ -11,7 +11,8 @@ from mailbot.domain.agent_events import Noted, Ordered
 from mailbot.domain.case import ParticipantAdded, Status, StatusSet
 from mailbot.domain.history import met, owed
 from mailbot.domain.targets import TargetKind
-from replies.letters import Answer, Correction, Quote, Released, StatusNotice
+from replies.conversation import Answer, Correction, Quote, StatusNotice
+from replies.letters import Released
 from replies.write import write
 from tests.desk.play import ENHANCE, ERROR, NONE, Play
 

@@ -165,6 +165,8 @@ def _short(agreement: Agreement, coverage: Coverage) -> Iterator[tuple[str, Any]
     if coverage.rate is not None:
         rate = coverage.rate
         yield "rate", f"{rate.currency} {rate.first_hour} {rate.further_hour} {rate.rounding_minutes or '-'}"
+        if rate.block_hours is not None:
+            yield "block", f"{rate.block_hours} {rate.block_hour}"
     if coverage.charge is not None:
         yield "charge", f"{coverage.charge.amount}{' refundable' if coverage.charge.refundable else ''}"
     if coverage.reactivation is not None:

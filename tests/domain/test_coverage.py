@@ -150,3 +150,22 @@ def test_every_combination_of_conditions_is_decided(name: str) -> None:
                 matter = Matter(request, Severity.P3, NOW, flags=frozenset(flags))
                 coverage = decide(agreement, Terms(plan), (), matter)
                 assert coverage.rule.startswith(f"{name}.")
+
+
+@pytest.mark.parametrize("hours", [[], [Lot("maintenance", Decimal(1), date(2026, 3, 31))]])
+def test_a_price_for_full_blocks_is_told_beside_the_hourly_one(hours: list[Lot]) -> None:
+    coverage = decide(shipped("kosmos"), Terms("website"), hours, Matter(Request.REPORT, Severity.P4, NOW))
+
+    assert "165.00 USD an hour, or 150.00 USD an hour for each full 5 hours" in coverage.why("en")
+    assert "165,00 USD je Stunde, je volle 5 Stunden aber nur 150,00 USD je Stunde" in coverage.why("de")
+
+
+def test_hours_over_the_balance_without_a_price_of_their_own_say_who_names_it() -> None:
+    lots = (Lot("advisory", Decimal(1), date(2026, 12, 31)),)
+    matter = Matter(Request.REPORT, Severity.P4, NOW, work=Work(minutes=120))
+
+    coverage = decide(shipped("coss"), Terms("service"), lots, matter)
+
+    assert (coverage.deduct_hours, coverage.charge) == (Decimal(1), None)
+    assert "customer service makes you an offer for what goes over them" in coverage.why()
+    assert "coss.advisory_used_up" in coverage.assumed

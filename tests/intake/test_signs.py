@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.intake.signs import only_thanks, resent_digest
+from mailbot.intake.signs import only_thanks, resent_digest, says_solved, without_number
 
 THANKS = (
     "Thanks, works now!",
@@ -51,7 +51,53 @@ MORE_THAN_THANKS = (
     "Works now",
     "",
 )
+SOLVED = (
+    "es geht wieder, danke, kann geschlossen werden",
+    "It works again.",
+    "Problem solved, thank you so much!",
+    "Hello Mia,\n\nafter the restart it works again. You can close the case.\n\nThanks\nAnn",
+    "Hallo Mia,\nder Drucker druckt jetzt richtig. Der Fall kann geschlossen werden.\nNoch einen schönen Tag!\nAnna",
+    "Bonjour,\nle problème est résolu, vous pouvez fermer le ticket. Merci\nLuc",
+    "Thanks, works now!",
+)
+NOT_SOLVED = (
+    "Thanks!",
+    "Ok, danke",
+    # It may answer when somebody may call.
+    "Works, thanks",
+    "It works again, but the report is still slow.",
+    "You can close the case, but please look at the second report",
+    "You can close the case. The printer still jams.",
+    "Can you close the case?",
+    "Please do not close the case.",
+    "Bitte schließen Sie den Fall nicht.",
+    "It works again :(",
+    "It works again since we went back to version 4",
+    "Der Fall kann geschlossen werden. " + "Alles bestens. " * 50,
+    "",
+)
 LETTERS = "Since this morning the export of invoice 4711 ends with an error."
+
+
+@pytest.mark.parametrize("text", SOLVED)
+def test_a_customer_says_that_it_is_solved(text: str) -> None:
+    assert says_solved(text)
+
+
+@pytest.mark.parametrize("text", NOT_SOLVED)
+def test_in_doubt_nothing_is_solved(text: str) -> None:
+    assert not says_solved(text)
+
+
+@given(st.text(max_size=700))
+def test_no_text_makes_it_raise(text: str) -> None:
+    assert not (says_solved(text) and "?" in text)
+
+
+@pytest.mark.parametrize("text", ["case 7", "case #7", "case [ACME-7]", "case ACME-7"])
+def test_the_number_of_a_case_is_no_other_word(text: str) -> None:
+    assert without_number(text, 7).split() == ["case"]
+    assert without_number("case 17, 7a", 7) == "case 17, 7a"
 
 
 @pytest.mark.parametrize("text", THANKS)

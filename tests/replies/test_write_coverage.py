@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -19,6 +19,7 @@ SERVICE = replace(COVERED, decision="redirected", redirect_to="customer_service"
 PROGRAMMING = replace(COVERED, decision="redirected", redirect_to="programming")
 PHONE = replace(COVERED, decision="redirected", redirect_to="phone", contact="+1 555 0100")
 REFUSED = replace(COVERED, decision="refused", reactivation="200.00 USD", contact="desk@northwind.example")
+REFUSED = replace(REFUSED, new_period=(date(2026, 1, 1), date(2026, 12, 31)))
 PROMISES = {
     "en": ("next", "engineer", "treat", "look at each", "hear from us", "aim", "one of us"),
     "de": ("Als Nächstes", "Technik", "behandeln", "sehen uns", "hören von uns", "Ziel", "jemand von uns"),
@@ -50,30 +51,31 @@ ACKNOWLEDGEMENT = Acknowledgement(
             "en",
             PAYMENT,
             "Because. Before we begin, a payment of 250.00 USD is needed. Simply answer this message,"
-            " or turn to billing@northwind.example, and we tell you how to pay. We begin as soon as "
-            "the payment is there; any time that is agreed with you counts from then on.",
+            " or turn to billing@northwind.example, and we tell you how to pay. Any time that is agreed "
+            "with you counts from the payment on.",
         ),
         (
             "en",
             ORDER,
             "Because. To order the work, simply answer this message with your order. We begin as soon"
-            " as we have it; any time that is agreed with you counts from then on.",
+            " as we have it, and any time that is agreed with you counts from then on.",
         ),
         (
             "en",
             SERVICE,
-            "Because. Your message goes to customer service, who will write to you; you can also "
+            "Because. Customer service has your message and writes to you; you can also "
             "reach them at desk@northwind.example.",
         ),
-        ("en", PROGRAMMING, "Because. Your message goes to our programmers, who write to you if they have a question."),
+        ("en", PROGRAMMING, "Because. They write to you if they have a question."),
         ("en", PHONE, "Because. You reach us at +1 555 0100. When you call, please have your case number ready."),
         (
             "en",
             REFUSED,
-            "Because. We are sorry: until your support is reactivated, we cannot work on your "
-            "request. Reactivating it costs 200.00 USD on top of the yearly fee. "
-            "Customer service is there for every question "
-            "about your account: desk@northwind.example.",
+            "Because. We are sorry that we cannot work on your request before your support is active "
+            "again. Reactivating it costs 200.00 USD on top of the yearly fee. The new period goes on where "
+            "the old one ended: from Thursday, 1 January 2026 to Thursday, 31 December 2026. Would you like "
+            "that, or do you have a question about your account? Customer service helps you: "
+            "desk@northwind.example.",
         ),
         ("de", COVERED, "Because. Dafür ist nichts zu zahlen."),
         (
@@ -88,23 +90,21 @@ ACKNOWLEDGEMENT = Acknowledgement(
             PAYMENT,
             "Because. Bevor wir beginnen, ist eine Zahlung von 250,00 USD nötig. Antworten Sie "
             "einfach auf diese Nachricht, oder wenden Sie sich an billing@northwind.example; dann "
-            "sagen wir Ihnen, wie Sie zahlen können. Wir beginnen, sobald die Zahlung da ist; mit "
-            "Ihnen vereinbarte Zeiten zählen erst ab dann.",
+            "sagen wir Ihnen, wie Sie zahlen können. Mit Ihnen vereinbarte Zeiten zählen ab der Zahlung.",
         ),
         (
             "de",
             ORDER,
             "Because. Um die Arbeit zu beauftragen, antworten Sie einfach mit Ihrem Auftrag auf diese"
-            " Nachricht. Wir beginnen, sobald er da ist; mit Ihnen vereinbarte Zeiten zählen erst ab "
-            "dann.",
+            " Nachricht. Wir beginnen, sobald er da ist, und ab dann zählen mit Ihnen vereinbarte Zeiten.",
         ),
         (
             "de",
             SERVICE,
-            "Because. Ihre Nachricht geht an unseren Kundendienst, der Ihnen schreibt; Sie erreichen "
+            "Because. Unser Kundendienst hat Ihre Nachricht und schreibt Ihnen; Sie erreichen "
             "ihn auch unter desk@northwind.example.",
         ),
-        ("de", PROGRAMMING, "Because. Ihre Nachricht geht an unsere Entwicklung, die Ihnen bei Rückfragen schreibt."),
+        ("de", PROGRAMMING, "Because. Bei Rückfragen hören Sie von dort."),
         (
             "de",
             PHONE,
@@ -113,10 +113,11 @@ ACKNOWLEDGEMENT = Acknowledgement(
         (
             "de",
             REFUSED,
-            "Because. Es tut uns leid: Bis Ihr Support reaktiviert ist, können wir nicht an Ihrem "
-            "Anliegen arbeiten. Die Reaktivierung kostet 200,00 USD zusätzlich zur Jahresgebühr. "
-            "Bei Fragen zu Ihrem Vertrag ist "
-            "unser Kundendienst weiter für Sie da: desk@northwind.example.",
+            "Because. Es tut uns leid, dass wir an Ihrem Anliegen erst arbeiten können, wenn Ihr Support "
+            "wieder läuft. Ihn zu reaktivieren kostet 200,00 USD zusätzlich zur Jahresgebühr. Der neue "
+            "Zeitraum schließt an den alten an: vom Donnerstag, 1. Januar 2026 bis zum Donnerstag, 31. "
+            "Dezember 2026. Möchten Sie das, oder haben Sie eine Frage zu Ihrem Vertrag? Unser Kundendienst "
+            "hilft Ihnen weiter: desk@northwind.example.",
         ),
     ],
 )
@@ -134,12 +135,11 @@ def test_an_acknowledgement_says_what_the_agreement_says(language: str, coverage
             [
                 "We understand that something is not working, or not clear.",
                 "Because. Before we begin, a payment of 500.00 USD is needed. Simply answer this message, or "
-                "turn to billing@northwind.example, and we tell you how to pay. We begin as soon as the "
-                "payment is there; any time that is agreed with you counts from then on.",
+                "turn to billing@northwind.example, and we tell you how to pay. Any time that is agreed with you "
+                "counts from the payment on.",
                 "Your agreement counts 2 separate incidents in your message. Each of them is looked at, and "
                 "charged, by itself.",
-                "Your message came outside our service hours; we are back on Monday, 2 March 2026, 08:00 (EST).",
-                "If we have misunderstood you, please tell us in an answer to this message. That is free of charge.",
+                "Have we misunderstood you? Then tell us in an answer to this message; that is free of charge.",
                 "Kind regards Northwind Support",
                 "This message was sent automatically when yours arrived.",
             ],
@@ -150,14 +150,11 @@ def test_an_acknowledgement_says_what_the_agreement_says(language: str, coverage
                 "Wir verstehen Ihre Nachricht so, dass etwas nicht funktioniert oder unklar ist.",
                 "Because. Bevor wir beginnen, ist eine Zahlung von 500,00 USD nötig. Antworten Sie einfach "
                 "auf diese Nachricht, oder wenden Sie sich an billing@northwind.example; dann sagen wir "
-                "Ihnen, wie Sie zahlen können. Wir beginnen, sobald die Zahlung da ist; mit Ihnen vereinbarte"
-                " Zeiten zählen erst ab dann.",
+                "Ihnen, wie Sie zahlen können. Mit Ihnen vereinbarte Zeiten zählen ab der Zahlung.",
                 "Nach Ihrem Vertrag zählt Ihre Nachricht als 2 getrennte Vorfälle. Jeder davon wird für sich "
                 "bearbeitet und berechnet.",
-                "Ihre Nachricht kam außerhalb unserer Servicezeiten an; ab Montag, 2. März 2026, 08:00 Uhr "
-                "(EST) sind wir wieder für Sie da.",
-                "Falls wir Sie falsch verstanden haben, schreiben Sie es uns bitte in einer Antwort auf diese"
-                " Nachricht. Das ist kostenlos.",
+                "Haben wir Sie falsch verstanden? Dann schreiben Sie es uns in einer Antwort auf diese "
+                "Nachricht; das ist kostenlos.",
                 "Freundliche Grüße Northwind Support",
                 "Diese Nachricht wurde automatisch versandt, als Ihre ankam.",
             ],
@@ -168,6 +165,26 @@ def test_a_letter_that_awaits_a_payment_reads_as_a_person_would_write_it(languag
     letter = replace(ACKNOWLEDGEMENT, coverage=replace(PAYMENT, ahead="500.00 USD", incidents=2, opens_at=MONDAY))
 
     assert paragraphs(letter, language)[2:] == said
+
+
+@pytest.mark.parametrize(
+    ("request_", "said"),
+    [
+        ("error", "We understand that something is not working."),
+        ("question", "We understand that you have a question."),
+        ("account", "We understand that it is about your contract, an invoice or licences."),
+        ("", "We understand that something is not working, or not clear."),
+        ("haunting", "We understand that something is not working, or not clear."),
+    ],
+)
+def test_a_letter_says_what_it_takes_the_mail_for(request_: str, said: str) -> None:
+    assert paragraphs(replace(ACKNOWLEDGEMENT, request=request_, coverage=SERVICE), "en")[2] == said
+
+
+def test_what_costs_nothing_anyway_is_not_called_free_once_more() -> None:
+    letter = replace(ACKNOWLEDGEMENT, work=Work.OTHER, request="status", coverage=COVERED)
+
+    assert paragraphs(letter, "en")[3] == "Because."
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
@@ -225,7 +242,8 @@ def test_only_times_that_the_agreement_promises_are_told() -> None:
 
     assert none[4].startswith("Is something missing")
     assert answer[4] == "You hear from us by Monday, 2 March 2026, 16:00 (EST)."
-    assert refused[4].startswith("If we have misunderstood you")
+    # Nor is anything asked of who cannot be helped yet, but the one thing that would change it.
+    assert refused[4] == "Kind regards Northwind Support"
 
 
 @pytest.mark.parametrize(
@@ -270,6 +288,7 @@ def test_hours_are_worded_in_the_language(left: str, english: str, german: str) 
         (replace(SERVICE, contact=""), "reach them"),
         (replace(PHONE, contact=""), "You reach us"),
         (replace(REFUSED, reactivation=""), "costs"),
+        (replace(REFUSED, new_period=None), "new period"),
     ],
 )
 def test_what_nobody_knows_is_left_out(coverage: Coverage, unsaid: str) -> None:

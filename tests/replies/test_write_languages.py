@@ -19,11 +19,15 @@ from replies.letters import (
     FollowUp,
     HeldDecision,
     HeldNotice,
+    KnownProblemEntry,
+    KnownProblemFix,
     Letter,
     Notification,
     Released,
     RenewalNotice,
     SilentMailbox,
+    Solved,
+    StatusAnswer,
     Work,
 )
 from replies.write import COLUMNS, languages, markers, write
@@ -31,6 +35,10 @@ from replies.write import COLUMNS, languages, markers, write
 LETTERS = (
     "acknowledgement.j2",
     "follow_up.j2",
+    "status_answer.j2",
+    "solved.j2",
+    "known_problem_entry.j2",
+    "known_problem_fix.j2",
     "notification.j2",
     "released.j2",
     "renewal_notice.j2",
@@ -127,6 +135,7 @@ COVERAGES = st.none() | st.builds(
     incidents=st.integers(1, 9),
     rule=HOSTILE,
     assumed=st.lists(HOSTILE, max_size=3).map(tuple),
+    new_period=st.none() | st.tuples(st.dates(), st.dates()),
 )
 ACKNOWLEDGEMENTS = st.builds(
     Acknowledgement,
@@ -140,6 +149,7 @@ ACKNOWLEDGEMENTS = st.builds(
     issues=st.integers(1, 9),
     follows=st.none() | NUMBERS,
     coverage=COVERAGES,
+    request=st.one_of(st.sampled_from(Request).map(str), HOSTILE),
 )
 FOLLOW_UPS = st.builds(FollowUp, HOSTILE, HOSTILE, NUMBERS, HOSTILE, HOSTILE, st.booleans())
 NOTIFICATIONS = st.builds(
@@ -166,7 +176,26 @@ NOTIFICATIONS = st.builds(
     follows=st.none() | NUMBERS,
     coverage=COVERAGES,
     withheld=st.sampled_from(["", "address", "all"]),
+    newcomers=st.lists(HOSTILE, max_size=3).map(tuple),
 )
+STATES = st.sampled_from(["new", "in_progress", "waiting", "awaiting_payment", "redirected", "refused", "closed"])
+STATUS_ANSWERS = st.builds(
+    StatusAnswer,
+    desk=HOSTILE,
+    tag=HOSTILE,
+    number=NUMBERS,
+    subject=HOSTILE,
+    status=st.one_of(STATES, HOSTILE),
+    name=HOSTILE,
+    timezone=ZONES,
+    answer_by=st.none() | MOMENTS,
+    solve_by=st.none() | MOMENTS,
+    problem=HOSTILE,
+    build=HOSTILE,
+)
+SOLVED = st.builds(Solved, HOSTILE, HOSTILE, NUMBERS, HOSTILE, HOSTILE)
+ENTRIES = st.builds(KnownProblemEntry, HOSTILE, HOSTILE, NUMBERS, HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+FIXES = st.builds(KnownProblemFix, HOSTILE, HOSTILE, NUMBERS, HOSTILE, HOSTILE, HOSTILE, HOSTILE)
 RELEASES = st.builds(Released, HOSTILE, HOSTILE, NUMBERS, HOSTILE, st.booleans(), HOSTILE, ZONES, st.none() | MOMENTS)
 RENEWAL_NOTICES = st.builds(RenewalNotice, HOSTILE, HOSTILE, st.dates(), HOSTILE)
 HELD_NOTICES = st.builds(HeldNotice, HOSTILE, NUMBERS, HOSTILE, MOMENTS, ZONES, st.integers(0, 10**12), HOSTILE)
@@ -176,15 +205,8 @@ HELD_DECISIONS = st.builds(HeldDecision, HOSTILE, NUMBERS, ACTS, st.none() | NUM
 BRAKE_NOTICES = st.builds(BrakeNotice, HOSTILE, st.integers(1, 10**6), MOMENTS, ZONES)
 SILENT_MAILBOXES = st.builds(SilentMailbox, HOSTILE, HOSTILE, HOSTILE, MOMENTS, ZONES)
 ANY_LETTER: st.SearchStrategy[Letter] = st.one_of(
-    ACKNOWLEDGEMENTS,
-    FOLLOW_UPS,
-    NOTIFICATIONS,
-    RELEASES,
-    RENEWAL_NOTICES,
-    HELD_NOTICES,
-    HELD_DECISIONS,
-    BRAKE_NOTICES,
-    SILENT_MAILBOXES,
+    *(ACKNOWLEDGEMENTS, FOLLOW_UPS, STATUS_ANSWERS, SOLVED, ENTRIES, FIXES, NOTIFICATIONS),
+    *(RELEASES, RENEWAL_NOTICES, HELD_NOTICES, HELD_DECISIONS, BRAKE_NOTICES, SILENT_MAILBOXES),
 )
 
 

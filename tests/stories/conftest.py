@@ -35,8 +35,9 @@ def make_desk(tmp_path: Path, dovecot: Dovecot, post_office: PostOffice) -> Iter
     # Whatever a story tells, the sums are right at its end, and the cases are what their events have made of them.
     for desk in made:
         if desk.has_file:
-            verified = desk.say("db", "verify")
-            assert verified.code == 0, verified.errors or verified.output
+            for proof in (("db", "verify"), ("replay",)):
+                proved = desk.say(*proof)
+                assert proved.code == 0, proved.errors or proved.output
 
 
 @pytest.fixture

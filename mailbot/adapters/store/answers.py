@@ -24,7 +24,12 @@ def count_answers(session: Session, keys: Iterable[Key], now: datetime) -> None:
     insert = dialect_of(session).insert(AnswerCountRow)
     more = {"count": col(AnswerCountRow.count) + insert.excluded.count}
     session.connection().execute(insert.on_conflict_do_update(index_elements=["hour", "key"], set_=more), rows)
-    session.connection().execute(sa.delete(AnswerCountRow).where(col(AnswerCountRow.hour) < hour - 1))
+    drop_old_counts(session, now)
+
+
+def drop_old_counts(session: Session, now: datetime) -> None:
+    """Drops the counts of hours that nobody asks for any more."""
+    session.connection().execute(sa.delete(AnswerCountRow).where(col(AnswerCountRow.hour) < _hour(now) - 1))
 
 
 def answers(session: Session, keys: Iterable[Key], now: datetime) -> dict[Key, int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -36,6 +36,18 @@ def import_customers(session: Session, customers: Sequence[Customer]) -> None:
             session.merge(ContactRow(address=contact.address, name=contact.name, organisation=name))
 
 
+def remove_customer(session: Session, name: str, now: datetime) -> bool:
+    """Makes an organisation nobody's: its people and domains go, its postings and cases stay; whether it was there."""
+    change = sa.update(OrganisationRow).where(
+        col(OrganisationRow.name) == name, col(OrganisationRow.removed_at).is_(None)
+    )
+    if not session.connection().execute(change.values(removed_at=now)).rowcount:
+        return False
+    session.execute(sa.delete(DomainRow).where(col(DomainRow.organisation) == name))
+    session.execute(sa.delete(ContactRow).where(col(ContactRow.organisation) == name))
+    return True
+
+
 def owners(session: Session) -> dict[str, str]:
     """The organisation of each domain and of each contact's address."""
     domains = sa.select(col(DomainRow.domain), col(DomainRow.organisation))
@@ -51,7 +63,8 @@ def customers(session: Session) -> tuple[Customer, ...]:
     contacts: dict[str, list[Contact]] = {}
     for person in session.scalars(sa.select(ContactRow).order_by(col(ContactRow.address))):
         contacts.setdefault(person.organisation, []).append(Contact(person.address, person.name, person.organisation))
-    rows = session.scalars(sa.select(OrganisationRow).order_by(col(OrganisationRow.name)))
+    present = sa.select(OrganisationRow).where(col(OrganisationRow.removed_at).is_(None))
+    rows = session.scalars(present.order_by(col(OrganisationRow.name)))
     return tuple(
         Customer(_organisation(row, sorted(domains.get(row.name, ()))), tuple(contacts.get(row.name, ())))
         for row in rows
@@ -59,8 +72,9 @@ def customers(session: Session) -> tuple[Customer, ...]:
 
 
 def organisations(session: Session, names: Iterable[str] | None = None) -> tuple[Organisation, ...]:
-    """Organisations by name, of these names where some are given, without their domains; one query."""
-    rows = sa.select(OrganisationRow).order_by(col(OrganisationRow.name))
+    """Organisations by name, of these names where some are given, without domains; one query.  No removed ones."""
+    present = sa.select(OrganisationRow).where(col(OrganisationRow.removed_at).is_(None))
+    rows = present.order_by(col(OrganisationRow.name))
     if names is not None:
         rows = rows.where(col(OrganisationRow.name).in_(names))
     return tuple(_organisation(row, ()) for row in session.scalars(rows))

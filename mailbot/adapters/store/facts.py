@@ -12,6 +12,8 @@ from classifiers.labels import Flag, Request, Severity
 from mailbot.adapters.store.answers import answers
 from mailbot.adapters.store.casefiles import casefiles, customers_named, histories, latest_rows, open_rows
 from mailbot.adapters.store.contracts import contracts
+from mailbot.adapters.store.known import known_problems, problems_of
+from mailbot.adapters.store.targets import targets_of_many
 from mailbot.adapters.tables import (
     CaseRow,
     ContactRow,
@@ -30,6 +32,8 @@ from mailbot.domain.casefile import CaseFile
 from mailbot.domain.contract import Contract
 from mailbot.domain.customer import Contact
 from mailbot.domain.held import HeldMail
+from mailbot.domain.known import KnownProblem
+from mailbot.domain.targets import Target
 
 # Somebody who is unsure whether a mail went out sends it again; after this it is a new matter.
 _RESENT_WITHIN = timedelta(hours=1)
@@ -62,6 +66,8 @@ class Asked:
     """Organisations that an agent names."""
     open_cases: bool = False
     """An agent asks which cases are open."""
+    problems: tuple[str, ...] = ()
+    """Known problems that it asks to be put on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +98,17 @@ class Facts:
     customers: dict[str, tuple[str, Contract | None]] = field(default_factory=dict)
     """The organisations that agents name, by their names in lower case, and their contracts where they have one."""
     open_cases: tuple[Case, ...] = ()
+    owed: dict[int, tuple[Target, ...]] = field(default_factory=dict)
+    """Case → its targets that are still to be met."""
+    problems: dict[str, KnownProblem] = field(default_factory=dict)
+    """Known problems that mails ask to be put on, by their keys."""
+    problems_of: dict[int, KnownProblem] = field(default_factory=dict)
+    """Case → the known problem that it is about."""
 
 
 def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agreement], now: datetime) -> Facts:
     """What the store knows about the mails."""
-    known = _known(session, {reference for each in asked for reference in each.references})
+    known = known_references(session, {reference for each in asked for reference in each.references})
     letters = _letters(session, {message_id for each in asked for message_id in each.letters})
     copies = _copies(session, asked, now)
     numbers = {number for each in asked for number in each.cases}
@@ -125,6 +137,9 @@ def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agr
         else (),
         recent=_recent(session, {each.sender for each in asked if each.counted}, people),
         histories=histories(session, [n for n, one in present.items() if one.status in _STOOD_STILL]),
+        owed=_owed(session, numbers),
+        problems=known_problems(session, {name for each in asked for name in each.problems}),
+        problems_of=problems_of(session, numbers),
     )
 
 
@@ -220,7 +235,8 @@ def case_of(row: Any, participants: Sequence[str]) -> Case:
     )
 
 
-def _known(session: Session, references: set[str]) -> dict[str, tuple[int, ...]]:
+def known_references(session: Session, references: set[str]) -> dict[str, tuple[int, ...]]:
+    """The cases of the mails that have these Message-IDs, and of those that refer to them."""
     if not references:
         return {}
     found: dict[str, tuple[int, ...]] = {}
@@ -281,6 +297,13 @@ def _held(session: Session, ids: set[int]) -> dict[int, HeldMail]:
     rows = sa.select(col(MailRow.id), col(MailRow.state), col(MailRow.whole)).where(col(MailRow.id).in_(ids))
     found = session.connection().execute(rows)
     return {id: HeldMail(id, state == MailState.HELD, whole) for id, state, whole in found}
+
+
+def _owed(session: Session, numbers: set[int]) -> dict[int, tuple[Target, ...]]:
+    if not numbers:
+        return {}
+    found = targets_of_many(session, list(numbers))
+    return {number: tuple(one.target for one in kept if one.met_at is None) for number, kept in found.items()}
 
 
 def _counted(asked: Sequence[Asked], numbers: set[int]) -> set[Key]:

@@ -88,7 +88,8 @@ def mark_failed(session: Session, queue: LocalQueue, letter: Outgoing, fault: st
 
 def retry(session: Session, queue: LocalQueue, ids: Sequence[int], now: datetime) -> tuple[int, ...]:
     """Sends failed letters once more, and waiting ones now; gives the ids of those that it found."""
-    change = sa.update(_letter).where(col(LetterRow.id).in_(ids), col(LetterRow.state) == LetterState.FAILED)
+    kept = col(LetterRow.erased_at).is_(None)
+    change = sa.update(_letter).where(col(LetterRow.id).in_(ids), col(LetterRow.state) == LetterState.FAILED, kept)
     failed = session.connection().execute(change.values(state=LetterState.WAITING).returning(col(LetterRow.id)))
     found = list(failed.scalars())
     queue.defer(session, Task.SEND, [str(id) for id in found], now)

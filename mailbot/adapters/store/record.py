@@ -13,6 +13,7 @@ from classifiers.labels import Labels, Text
 from mailbot.adapters.queue import LocalQueue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.answers import count_answers, dialect_of
+from mailbot.adapters.store.known import write_known
 from mailbot.adapters.store.ledger import post
 from mailbot.adapters.store.targets import mark_met, mark_open, write_targets_of_many
 from mailbot.adapters.tables import (
@@ -154,6 +155,7 @@ def write_outcome(
     if events:
         session.connection().execute(sa.insert(EventRow), [event_row(number, event) for number, event in events])
     _write_targets(session, events)
+    write_known(session, events)
     write_letters(session, queue, letters, now)
 
 
@@ -231,8 +233,8 @@ def _unwritten(session: Session, letters: Sequence[Composed]) -> Sequence[Compos
 
 
 def _write_cases(session: Session, changed: Mapping[int, Case], before: Mapping[int, Case]) -> None:
-    new = [_case_row(case) for case in changed.values() if case.number not in before]
-    old = [_case_row(case) for case in changed.values() if case.number in before]
+    new = [case_row(case) for case in changed.values() if case.number not in before]
+    old = [case_row(case) for case in changed.values() if case.number in before]
     if new:
         session.connection().execute(sa.insert(CaseRow), new)
     if old:
@@ -248,7 +250,8 @@ def _write_cases(session: Session, changed: Mapping[int, Case], before: Mapping[
         session.connection().execute(sa.insert(ParticipantRow), members)
 
 
-def _case_row(case: Case) -> dict[str, Any]:
+def case_row(case: Case) -> dict[str, Any]:
+    """The row that tells a case, but for its participants."""
     row = {field.name: getattr(case, field.name) for field in fields(case) if field.name != "participants"}
     return {**row, "flags": " ".join(case.flags)}
 

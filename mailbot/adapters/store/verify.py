@@ -1,6 +1,6 @@
 """The proof: what is kept beside the truth says what the truth says."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 
 import sqlalchemy as sa
@@ -36,21 +36,23 @@ def extent(session: Session) -> Extent:
 def strayed_cases(session: Session, advance: Callable[[int], None]) -> Iterator[tuple[int, str]]:
     """The cases that are not what their events make of them, and the fields; ``advance`` hears of each step."""
     last = 0
-    while numbers := _numbers(session, last):
-        rows, events = cases(session, numbers), _events(session, numbers)
+    while numbers := numbers_after(session, last):
+        rows, events = cases(session, numbers), events_of(session, numbers)
         for number in numbers:
-            if strayed := _differences(rows[number], Case(number).after(events.get(number, ()))):
+            if strayed := differences(rows[number], Case(number).after(events.get(number, ()))):
                 yield number, strayed
         advance(len(numbers))
         last = numbers[-1]
 
 
-def _numbers(session: Session, after: int) -> list[int]:
+def numbers_after(session: Session, after: int) -> list[int]:
+    """The next numbers of cases, so many as are looked at at once."""
     number = col(CaseRow.number)
     return list(session.scalars(sa.select(number).where(number > after).order_by(number).limit(_AT_ONCE)))
 
 
-def _events(session: Session, numbers: list[int]) -> dict[int, tuple[Event, ...]]:
+def events_of(session: Session, numbers: Sequence[int]) -> dict[int, tuple[Event, ...]]:
+    """What happened to each of these cases, oldest first."""
     wanted = (
         sa.select(col(EventRow.case_number), col(EventRow.kind), col(EventRow.content))
         .where(col(EventRow.case_number).in_(numbers))
@@ -63,7 +65,7 @@ def _events(session: Session, numbers: list[int]) -> dict[int, tuple[Event, ...]
     return {number: tuple(events) for number, events in found.items()}
 
 
-def _differences(row: Case, told: Case) -> str:
+def differences(row: Case, told: Case) -> str:
     """The fields in which a case is not as it was told; the order of those who may write to it is nobody's matter."""
     return ", ".join(
         f"{field.name} is {_shown(getattr(row, field.name))} and not {_shown(getattr(told, field.name))}"

@@ -3,6 +3,7 @@
 from mailbot.adapters.tables.cases import CaseRow, EventRow, MentionRow, ParticipantRow, TargetRow
 from mailbot.adapters.tables.columns import BIG, Exact, Moment
 from mailbot.adapters.tables.customers import ContactRow, DomainRow, OrganisationRow, PostingRow
+from mailbot.adapters.tables.known import KnownProblemCaseRow, KnownProblemRow
 from mailbot.adapters.tables.letters import AnswerCountRow, LetterRow, LetterState
 from mailbot.adapters.tables.mails import MailRow, MailState, PositionRow, RawRow, ReceiptRow
 from mailbot.adapters.tables.work import CounterRow, JobRow, MarkRow
@@ -17,6 +18,8 @@ __all__ = [
     "EventRow",
     "Exact",
     "JobRow",
+    "KnownProblemCaseRow",
+    "KnownProblemRow",
     "LetterRow",
     "LetterState",
     "MailRow",

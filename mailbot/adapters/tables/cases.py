@@ -37,6 +37,8 @@ class CaseRow(SQLModel, table=True):
     """The address of the agent whose case it is; empty: everybody's."""
     merged_into: int = Field(default=0, sa_column=sa.Column(BIG, nullable=False, server_default=sa.text("0")))
     """The case that it has become a part of; 0: none."""
+    erased_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When its people and texts were erased, its time having passed."""
 
 
 class ParticipantRow(SQLModel, table=True):

@@ -1,13 +1,13 @@
 """Customers, and the postings of each."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from mailbot.adapters.tables.columns import Exact, case_key
+from mailbot.adapters.tables.columns import Exact, Moment, case_key
 
 
 class OrganisationRow(SQLModel, table=True):
@@ -27,6 +27,8 @@ class OrganisationRow(SQLModel, table=True):
     fee: Decimal | None = Field(default=None, sa_type=Exact)
     allowances: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     """``NAME=HOURS`` or ``NAME=HOURS@DATE``, separated by spaces."""
+    removed_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When it ceased to be a customer; its row stays under its postings."""
 
 
 class DomainRow(SQLModel, table=True):

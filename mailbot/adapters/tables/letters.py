@@ -36,6 +36,8 @@ class LetterRow(SQLModel, table=True):
     sent_at: datetime | None = Field(default=None, sa_type=Moment)
     fault: str = ""
     """What the server said when it last refused the letter."""
+    erased_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When its bytes were erased."""
     __table_args__: ClassVar[Any] = (
         sa.Index(
             "ix_letter_unsent",

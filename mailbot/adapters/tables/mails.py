@@ -58,6 +58,8 @@ class MailRow(SQLModel, table=True):
     """What an operator decided of a held mail: ``new``, or ``attach`` with the case in ``case_number``."""
     whole: bool = True
     """False: only the header was fetched, the mail is over the limit."""
+    erased_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When its bytes were erased; its identity stays, so that it is not taken anew."""
 
 
 class RawRow(SQLModel, table=True):

@@ -21,6 +21,7 @@ from mailbot.bot.doctor.machine import clock, disk, secret_files
 from mailbot.bot.doctor.probe import selector as selector_of
 from mailbot.bot.doctor.probe import sent_to_itself
 from mailbot.settings import Configuration, MailboxSettings, SettingsError
+from replies.languages import languages
 from replies.overrides import check
 
 __all__ = ["Finding", "examine"]
@@ -95,7 +96,7 @@ def _agreements(configuration: Configuration) -> Iterator[Finding]:
 def _key(configuration: Configuration) -> Finding:
     secret = configuration.settings.trust.signing_key
     try:
-        configuration.desk()
+        configuration.signing_key()
     except SettingsError as error:
         advice = "put the key where trust.signing_key says; `mailbot init` writes one of random characters"
         return Finding("signing key", False, str(error), advice)
@@ -126,10 +127,13 @@ def _database(configuration: Configuration) -> Finding:
 
 
 def _templates(configuration: Configuration) -> Iterator[Finding]:
-    templates = configuration.settings.desk.templates
-    if templates is None:
+    folder = configuration.folder_of(configuration.settings.desk.templates)
+    for language in configuration.settings.desk.languages:
+        if language not in languages(folder):
+            advice = f"put a folder {language} with its words and letters into desk.templates, or take it out"
+            yield Finding("languages", False, f"no letter is worded in {language}: they go out in English", advice)
+    if folder is None:
         return
-    folder = configuration.folder / templates
     faults = check(folder)
     for fault in faults:
         yield Finding("templates", False, fault, f"mend it under {folder}; mail that needs this letter is held")

@@ -12,7 +12,8 @@ from mailbot.domain.coverage import Coverage
 from mailbot.domain.covering import AWAITED, cover, told
 from mailbot.domain.history import circumstances, met, owed, received_at, retimed
 from mailbot.domain.targets import Target
-from replies.letters import Correction, Work
+from replies.conversation import Correction
+from replies.letters import Work
 
 _FREE = (Decision.COVERED, Decision.DEDUCTS)
 

@@ -7,7 +7,8 @@ from mailbot.domain.case import Covered, Status, StatusSet, TargetOpened
 from mailbot.domain.covering import release_events
 from mailbot.domain.history import met, received_at, retimed
 from mailbot.domain.targets import TargetKind
-from replies.letters import Released, StatusNotice
+from replies.conversation import StatusNotice
+from replies.letters import Released
 
 AWAITED = (Status.AWAITING_PAYMENT, Status.AWAITING_ORDER)
 

@@ -10,7 +10,8 @@ from mailbot.domain.address import for_agent, for_customers
 from mailbot.domain.case import Event
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Agent, Desk, Draft
-from replies.letters import Answer, File, Letter
+from replies.conversation import Answer
+from replies.letters import File, Letter
 from replies.transcripts import Refused, Transcript
 
 _LONGEST_THREAD = 20

@@ -12,7 +12,7 @@ from mailbot.domain.agent_events import Found, Noted, Worked
 from mailbot.domain.agreement import Circumstance
 from mailbot.domain.case import Status
 from mailbot.domain.ledger import OWED, PostingKind
-from replies.letters import Quote
+from replies.conversation import Quote
 
 _MINUTES = re.compile(
     r"(?P<minutes>\d{1,5})\s*(?:m|min|minutes)?(?:\s+x\s?(?P<agents>\d{1,2}))?(?:\s+@\s?(?P<price>\d{1,7}(?:[.,]\d\d)?))?"

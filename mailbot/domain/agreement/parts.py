@@ -1,5 +1,6 @@
 """What every table of an agreement file is made of; each refuses unknown keys."""
 
+import re
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -37,7 +38,21 @@ def _language(value: str) -> str:
     return value
 
 
-Name = Annotated[str, Field(pattern=r"^[a-z0-9]+([-_.][a-z0-9]+)*$", max_length=60)]
+def _name(value: str) -> str:
+    if not _NAME.match(value):
+        raise ValueError('write small letters and digits, with single - _ . between them, such as "help-desk"')
+    return value
+
+
+def _currency(value: str) -> str:
+    if not (len(value) == 3 and value.isascii() and value.isalpha() and value.isupper()):
+        raise ValueError('write the three capital letters of a currency, such as "EUR"')
+    return value
+
+
+_NAME = re.compile(r"^[a-z0-9]+([-_.][a-z0-9]+)*\Z")
+Name = Annotated[str, Field(max_length=60), AfterValidator(_name)]
+Currency = Annotated[str, AfterValidator(_currency)]
 Amount = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=1_000_000, decimal_places=2)]
 Hours = Annotated[Decimal, BeforeValidator(_number), Field(gt=0, le=10_000), AfterValidator(_whole_minutes)]
 Percent = Annotated[Decimal, BeforeValidator(_number), Field(ge=0, le=1000)]

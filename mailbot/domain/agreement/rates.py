@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from mailbot.domain.agreement.parts import Amount, Assuming, Count, Hours, Part, Percent
+from mailbot.domain.agreement.parts import Amount, Assuming, Count, Currency, Hours, Part, Percent
 from mailbot.domain.ledger import Lapse, prices
 
 
@@ -20,7 +20,7 @@ class HourlyRate(Assuming):
     """Work that is billed by the hour."""
 
     per: Literal["hour"]
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    currency: Currency
     first_hour: Amount
     further_hour: Amount
     rounding_minutes: Count | None = None
@@ -89,7 +89,7 @@ class Purchase(Assuming):
     """Hours that can be bought ahead."""
 
     allowance: str
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    currency: Currency
     hour: Amount
     step: Hours
     """They are sold in steps of so many hours."""

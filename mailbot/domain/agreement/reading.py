@@ -12,7 +12,8 @@ from pydantic import ValidationError
 
 from mailbot.domain.agreement.model import Agreement
 from mailbot.domain.agreement.rates import HourlyRate
-from mailbot.domain.agreement.rules import PLACEHOLDERS, Rule
+from mailbot.domain.agreement.rules import OF_BLOCKS, PLACEHOLDERS, Rule
+from mailbot.domain.wording import wanted
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
@@ -45,8 +46,7 @@ def read_tables(tables: Mapping[str, Any], name: str) -> Agreement | tuple[Fault
         agreement = Agreement.model_validate(tables)
     except ValidationError as error:
         return tuple(
-            Fault(name, _key(tables, fault["loc"]), fault["msg"].removeprefix("Value error, "))
-            for fault in error.errors(include_url=False)
+            Fault(name, _key(tables, fault["loc"]), wanted(fault)) for fault in error.errors(include_url=False)
         )
     faults = tuple(Fault(name, key, reason) for key, reason in _faults(agreement))
     return faults or agreement
@@ -118,4 +118,6 @@ def _sentences(agreement: Agreement) -> Iterator[Finding]:
 def _sayable(agreement: Agreement, rule: Rule) -> frozenset[str]:
     """What a rule's sentence may name."""
     rate = agreement.rates.get(rule.rate) if rule.rate else None
-    return PLACEHOLDERS if isinstance(rate, HourlyRate) else frozenset()
+    if not isinstance(rate, HourlyRate):
+        return frozenset()
+    return PLACEHOLDERS | OF_BLOCKS if rate.block else PLACEHOLDERS

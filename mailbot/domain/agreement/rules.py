@@ -10,6 +10,8 @@ from mailbot.domain.agreement.vocabulary import Decision, Destination, MetBy
 
 PLACEHOLDERS = frozenset({"currency", "first_hour", "further_hour"})
 """What a sentence may name of its rule's rate, in braces."""
+OF_BLOCKS = frozenset({"block_hours", "block_hour"})
+"""What it may also name where so many hours at once have a price of their own."""
 
 
 class Row(Assuming):

@@ -44,7 +44,9 @@ def purchase(agreement: Agreement, work: Work) -> Bill:
     if offer is None or work.buy is None:
         return Bill()
     return Bill(
-        HourPrice(offer.currency, offer.hour, offer.hour), Charge(offer.price(work.buy), False), (), offer.assumed
+        HourPrice(offer.currency, offer.hour, offer.hour),
+        Charge(offer.price(work.buy), refundable=False),
+        assumed=offer.assumed,
     )
 
 
@@ -53,13 +55,18 @@ def hour_price(rate: Rate) -> HourPrice | None:
     if not isinstance(rate, HourlyRate):
         return None
     return HourPrice(
-        rate.currency, prices.money(rate.first_hour), prices.money(rate.further_hour), rate.rounding_minutes
+        rate.currency,
+        prices.money(rate.first_hour),
+        prices.money(rate.further_hour),
+        rate.rounding_minutes,
+        rate.block.hours if rate.block else None,
+        prices.money(rate.block.hour) if rate.block else None,
     )
 
 
 def _in_money(rate: Rate, work: Work, minutes: Decimal | None, said: bool) -> Bill:
     """The work at a rate, which is said where the decision is about money."""
-    return Bill(hour_price(rate) if said else None, _charge(rate, work, minutes), (), rate.assumed)
+    return Bill(hour_price(rate) if said else None, _charge(rate, work, minutes), assumed=rate.assumed)
 
 
 def _charge(rate: Rate, work: Work, minutes: Decimal | None) -> Charge | None:

@@ -9,7 +9,7 @@ from classifiers.labels import Request
 from mailbot.domain.agreement import Agreement, Circumstance, Decision, HourlyRate, Rule
 from mailbot.domain.coverage.billing import Bill, bill, hour_price, purchase
 from mailbot.domain.coverage.deciding import Facts, deciding, gather, in_use
-from mailbot.domain.coverage.values import Coverage, Matter, Reactivation, Terms
+from mailbot.domain.coverage.values import Coverage, HourPrice, Matter, Reactivation, Terms
 from mailbot.domain.ledger import Lot, prices, year_from
 from mailbot.domain.targets import Pause, Target, due, owed
 
@@ -76,19 +76,20 @@ def _reasons(agreement: Agreement, rule: Rule) -> tuple[tuple[str, str], ...]:
     price = hour_price(rate) if rate else None
     if price is None:
         return tuple(rule.why.items())
-    return tuple(
-        (
-            language,
-            sentence.replace("{currency}", price.currency)
-            .replace("{first_hour}", _written(price.first_hour, language))
-            .replace("{further_hour}", _written(price.further_hour, language)),
-        )
-        for language, sentence in rule.why.items()
-    )
+    return tuple((language, _priced(sentence, price, language)) for language, sentence in rule.why.items())
 
 
-def _written(amount: Decimal, language: str) -> str:
-    return str(amount).replace(".", ",") if language == "de" else str(amount)
+def _priced(sentence: str, price: HourPrice, language: str) -> str:
+    """The sentence with the figures that it names."""
+    figures = {
+        "first_hour": str(price.first_hour),
+        "further_hour": str(price.further_hour),
+        "block_hours": "" if price.block_hours is None else f"{price.block_hours.normalize():f}",
+        "block_hour": "" if price.block_hour is None else str(price.block_hour),
+    }
+    for name, figure in figures.items():
+        sentence = sentence.replace(f"{{{name}}}", figure.replace(".", ",") if language == "de" else figure)
+    return sentence.replace("{currency}", price.currency)
 
 
 def _ahead(agreement: Agreement, rule: Rule, incidents: int) -> Decimal | None:

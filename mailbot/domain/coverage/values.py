@@ -73,6 +73,9 @@ class HourPrice:
     further_hour: Decimal
     rounding_minutes: int | None = None
     """Part of so many minutes counts as all of them; None: nobody says so."""
+    block_hours: Decimal | None = None
+    """So many hours taken at once have an hourly price of their own; None: none have."""
+    block_hour: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,78 @@
+"""What a customer may ask of a case in plain words: how it is going, and to be put on a known problem."""
+
+import re
+
+from classifiers.labels import Evidence, Labels, Request, Severity
+from mailbot.domain.known import problem_name
+from mailbot.domain.mail import Mail
+
+_LONGEST_TEXT = 10_000
+_LONGEST_QUESTION = 600
+_MOST_NAMED = 5
+_LIKELY = 0.5
+_SOURCE = "asking"
+
+_CASE = re.compile(
+    r"\b(?:case|ticket|incident|request|fall|fallnummer|vorgang|anfrage|demande|dossier|caso|zaak|melding)"
+    r"(?: ?(?:number|no\.?|nr\.?|nummer|numéro|numero|número|n°))?[ :]{0,2}#?(\d{1,12})\b",
+    re.IGNORECASE,
+)
+# The name stands behind the noun: "the known problem PRINT-7", „beim bekannten Problem PRINT-7“.
+_PROBLEM = re.compile(
+    r"\b(?:known (?:problem|issue|bug|error|fault)s?|bekannte[nmrs]? (?:problem|fehler|problems|fehlers)"
+    r"|problème connu|bug connu|problema conocido|problema noto|bekende? (?:probleem|fout))"
+    r"(?: named| called| namens)?[ :]{0,2}[\"'„“”‚‘’«»›‹]?([\w][\w.-]{0,40})",
+    re.IGNORECASE,
+)
+_ADD = re.compile(
+    r"\b(?:add|put|include|list|register|sign|count|subscribe|affected|too|aufnehmen|nehmen|eintragen|tragen|setzen"
+    r"|hinzufügen|fügen|betroffen|ajouter|ajoutez|añadir|añadan|añada|aggiungere|aggiungete|toevoegen)\b",
+    re.IGNORECASE,
+)
+
+
+def cases_in_words(subject: str, text: str, tag: str) -> tuple[int, ...]:
+    """The cases that a mail names in words or by their tag, such as "case 1042" or ``ACME-1042``; it proves nothing."""
+    read = f"{subject}\n{text}"[:_LONGEST_TEXT]
+    tagged = re.finditer(rf"\b{re.escape(tag)}-(\d{{1,12}})\b", read, re.IGNORECASE)
+    found = sorted((*tagged, *_CASE.finditer(read)), key=lambda one: one.start())
+    return tuple(dict.fromkeys(int(one[1]) for one in found))[:_MOST_NAMED]
+
+
+def problems_to_join(subject: str, text: str) -> tuple[str, ...]:
+    """The names of known problems that a mail asks to be put on; whether there are such is for the store to say."""
+    read = f"{subject}\n{text}"[:_LONGEST_TEXT]
+    if not _ADD.search(read):
+        return ()
+    names = (problem_name(one[1]) for one in _PROBLEM.finditer(read))
+    return tuple(dict.fromkeys(name for name in names if name))[:_MOST_NAMED]
+
+
+def may_ask(mail: Mail, text: str) -> bool:
+    """Whether a mail may be a mere question: who writes much or sends files has something to tell."""
+    return len(text) <= _LONGEST_QUESTION and all(one.inline for one in mail.attachments)
+
+
+def asks_status(labels: Labels | None, mail: Mail, text: str) -> bool:
+    """Whether a mail asks how a case is going and nothing else.
+
+    The likeliest label is enough, since the answer claims nothing of the mail and an agent reads it all the same.
+    """
+    if labels is None or not may_ask(mail, text):
+        return False
+    return labels.request is Request.STATUS and labels.confidence >= _LIKELY
+
+
+def to_join(labels: Labels, problem: str) -> Labels:
+    """The labels of a mail that asks to be put on a known problem: whatever else it tells, that is what it asks."""
+    evidence = (*labels.evidence, Evidence(Request.STATUS, f"to be put on the known problem {problem}", _SOURCE))
+    return Labels(
+        request=Request.STATUS,
+        severity=Severity.P4,
+        issues=1,
+        language=labels.language,
+        flags=labels.flags,
+        confidence=1.0,
+        abstained=False,
+        evidence=evidence,
+    )
