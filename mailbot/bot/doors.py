@@ -9,7 +9,7 @@ from mailbot.adapters.store.inbox import Stored
 from mailbot.adapters.store.record import Composed, Corrected, Taken
 from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
-from mailbot.bot.orders import Orders, named_cases, named_customers
+from mailbot.bot.orders import Orders, named_cases, named_customers, named_problems, wants
 from mailbot.bot.post import Held, Post
 from mailbot.bot.reading import Reading
 from mailbot.desk.bounces import failed_letters
@@ -191,8 +191,9 @@ def asked(reading: Reading) -> Asked:
         counted=_counted(reading, None) if reading.through_door or reading.gives_orders else (),
         files=_files(reading),
         customers=named_customers(reading) if reading.gives_orders else (),
-        open_cases=reading.gives_orders and any(one.name.startswith("case") for one in reading.commands.commands),
-        problems=reading.problems,
+        open_cases=wants(reading, "cases"),
+        fixes=wants(reading, "build"),
+        problems=named_problems(reading) if reading.gives_orders else reading.problems,
     )
 
 

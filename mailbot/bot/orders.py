@@ -6,7 +6,7 @@ from datetime import datetime
 
 from mailbot.adapters.store.facts import Facts
 from mailbot.bot.reading import Reading
-from mailbot.desk.orders import DeskSituation, obey
+from mailbot.desk.orders import NAMES, DeskSituation, obey
 from mailbot.desk.orders.agreement import last_coverage
 from mailbot.desk.orders.drafts import refused
 from mailbot.desk.orders.proof import dead_tokens, proof, replayed
@@ -14,11 +14,13 @@ from mailbot.domain.agent_events import TokenMisused
 from mailbot.domain.case import Event, Status
 from mailbot.domain.casefile import CaseFile
 from mailbot.domain.history import received_at
+from mailbot.domain.known import problem_name
 from mailbot.domain.outcome import Agent, Desk, Draft, Link, Outcome, Situation
 from mailbot.domain.token import OrderToken
 from mailbot.intake.drafts import notification
 from mailbot.intake.parse import parse
 from mailbot.intake.read import written
+from replies.commands import meant
 from replies.transcripts import Refused
 
 _MOST_OTHERS = 5
@@ -70,6 +72,9 @@ class Orders:
             replay=reading.replay,
             customers={name: known.customers[name] for name in named_customers(reading) if name in known.customers},
             open_cases=known.open_cases,
+            problems=known.problems,
+            about=known.problems_of.get(found.case) if found.case is not None else None,
+            correspondences=known.correspondences,
             others=tuple(known.files[number] for number in named_cases(reading) if number in known.files),
         )
         outcome = obey(situation)
@@ -161,6 +166,17 @@ class Orders:
 def named_customers(reading: Reading) -> tuple[str, ...]:
     """The organisations that an agent's commands may name, in lower case."""
     return tuple(dict.fromkeys(one.words.lower() for one in reading.commands.commands if one.words))[:_MOST_OTHERS]
+
+
+def named_problems(reading: Reading) -> tuple[str, ...]:
+    """The known problems that an agent's commands may name."""
+    words = (word for command in reading.commands.commands for word in command.words.split()[:2])
+    return tuple(dict.fromkeys(name for word in words if (name := problem_name(word))))[:_MOST_OTHERS]
+
+
+def wants(reading: Reading, name: str) -> bool:
+    """Whether an agent's commands have that one."""
+    return reading.gives_orders and any(meant(command, NAMES) == name for command in reading.commands.commands)
 
 
 def named_cases(reading: Reading) -> tuple[int, ...]:

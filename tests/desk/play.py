@@ -13,9 +13,10 @@ from mailbot.domain.casefile import CaseFile
 from mailbot.domain.contract import Contract, contract_of, missing_grants
 from mailbot.domain.covering import cover, coverage_events
 from mailbot.domain.customer import Contact, Organisation
+from mailbot.domain.known import KnownProblem
 from mailbot.domain.ledger import Book
 from mailbot.domain.mail import Mail, Mailbox
-from mailbot.domain.outcome import Agent, Desk, Outcome
+from mailbot.domain.outcome import Agent, Correspondence, Desk, Outcome
 from replies.commands import commands
 from replies.letters import Letter
 from replies.transcripts import Transcript
@@ -46,6 +47,7 @@ class Play:
     others: tuple[CaseFile, ...] = ()
     customers: dict[str, tuple[str, Contract | None]] = field(default_factory=dict)
     open_cases: tuple[Case, ...] = ()
+    problem: KnownProblem | None = None
     count: int = 0
 
     def __post_init__(self) -> None:
@@ -105,6 +107,11 @@ class Play:
             others=self.others,
             customers=self.customers,
             open_cases=self.open_cases,
+            problems={self.problem.key: self.problem} if self.problem else {},
+            about=self.problem,
+            correspondences={
+                number: Correspondence(replace(self.case, number=number), ANN, "support@desk.test") for number in (7, 8)
+            },
         )
         self.outcome = obey(situation)
         self.events += tuple(event for number, event in self.outcome.events if number == 7)

@@ -8,11 +8,12 @@ import pytest
 from classifiers.labels import Request, Severity
 from mailbot.desk.orders import COMMANDS
 from mailbot.domain.agent_events import Noted, Ordered
-from mailbot.domain.case import ParticipantAdded, Status, StatusSet
+from mailbot.domain.case import KnownProblemFixed, KnownProblemJoined, ParticipantAdded, Status, StatusSet
 from mailbot.domain.history import met, owed
+from mailbot.domain.known import KnownProblem
 from mailbot.domain.targets import TargetKind
 from replies.conversation import Answer, Correction, Quote, StatusNotice
-from replies.letters import Released
+from replies.letters import KnownProblemEntry, KnownProblemFix, Released
 from replies.write import write
 from tests.desk.play import ENHANCE, ERROR, NONE, Play
 
@@ -463,3 +464,28 @@ def test_undo_leaves_work_begun_where_an_answer_went_out() -> None:
 
     assert play.case.status is Status.IN_PROGRESS
     assert TargetKind.RESPONSE in met(play.events)
+
+
+def test_known_puts_the_case_on_a_problem_that_its_first_case_makes_known() -> None:
+    play = Play()
+
+    play.says("#known PRINT-7")
+
+    assert [type(one) for one in play.sent] == [KnownProblemEntry]
+    assert [one.name for one in play.events if isinstance(one, KnownProblemJoined)] == ["PRINT-7"]
+    play.problem = KnownProblem("PRINT-7", (7,))
+    assert refusals(play, "#known print-7") == [("unchanged", "")]
+    assert refusals(play, "#known two words") == [("bad_words", "two words")]
+
+
+def test_build_tells_everybody_on_the_problem() -> None:
+    play = Play(problem=KnownProblem("PRINT-7", (7, 8)))
+
+    letter = play.says("#build 4.3.1")
+
+    assert play.outcome is not None
+    fixed = [number for number, one in play.outcome.events if isinstance(one, KnownProblemFixed)]
+    assert fixed == [7, 8]
+    assert [type(one) for one in play.sent] == [KnownProblemFix, KnownProblemFix]
+    assert letter.steps[0].told == (("PRINT-7", "2 told"),)
+    assert refusals(Play(), "#build 4.3.1 PRINT-8") == [("no_problem", "PRINT-8")]

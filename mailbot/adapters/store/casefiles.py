@@ -70,6 +70,17 @@ def histories(session: Session, numbers: Sequence[int]) -> dict[int, tuple[Event
     return {number: tuple(events) for number, events in found.items()}
 
 
+def last_mails(session: Session, numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """The mailbox and the Message-ID of the last mail of each case; a case without a mail is absent."""
+    rows = (
+        sa.select(col(MailRow.case_number), col(MailRow.mailbox), col(MailRow.message_id))
+        .where(col(MailRow.case_number).in_(numbers), col(MailRow.verdict).not_in(_OURS))
+        .order_by(col(MailRow.arrived_at), col(MailRow.id))
+    )
+    # The last one of each case is the one that stays.
+    return {number or 0: (mailbox, id) for number, mailbox, id in session.connection().execute(rows)}
+
+
 def latest_rows(session: Session, sender: str, organisation: str) -> Sequence[Any]:
     """The latest cases of an organisation, or of a sender without one.
 
@@ -80,8 +91,10 @@ def latest_rows(session: Session, sender: str, organisation: str) -> Sequence[An
     return session.connection().execute(rows).all()
 
 
-def open_rows(session: Session) -> Sequence[Any]:
-    """The cases that somebody has to work on or wait for, the oldest first."""
+def open_rows(session: Session, wanted: bool) -> Sequence[Any]:
+    """The cases that somebody has to work on or wait for, the oldest first; none where nobody asks."""
+    if not wanted:
+        return ()
     ended = (Status.RESOLVED.value, Status.CLOSED.value)
     rows = sa.select(_cases).where(_cases.c.status.not_in(ended)).order_by(_cases.c.number).limit(_MOST_OPEN)
     return session.connection().execute(rows).all()

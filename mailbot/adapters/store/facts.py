@@ -10,7 +10,14 @@ from sqlmodel import Session, col
 
 from classifiers.labels import Flag, Request, Severity
 from mailbot.adapters.store.answers import answers
-from mailbot.adapters.store.casefiles import casefiles, customers_named, histories, latest_rows, open_rows
+from mailbot.adapters.store.casefiles import (
+    casefiles,
+    customers_named,
+    histories,
+    last_mails,
+    latest_rows,
+    open_rows,
+)
 from mailbot.adapters.store.contracts import contracts
 from mailbot.adapters.store.known import known_problems, problems_of
 from mailbot.adapters.store.targets import targets_of_many
@@ -33,6 +40,7 @@ from mailbot.domain.contract import Contract
 from mailbot.domain.customer import Contact
 from mailbot.domain.held import HeldMail
 from mailbot.domain.known import KnownProblem
+from mailbot.domain.outcome import Correspondence
 from mailbot.domain.targets import Target
 
 # Somebody who is unsure whether a mail went out sends it again; after this it is a new matter.
@@ -67,7 +75,9 @@ class Asked:
     open_cases: bool = False
     """An agent asks which cases are open."""
     problems: tuple[str, ...] = ()
-    """Known problems that it asks to be put on."""
+    """Known problems that it asks to be put on, or that an agent names."""
+    fixes: bool = False
+    """An agent says which build mends a known problem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,8 @@ class Facts:
     """Known problems that mails ask to be put on, by their keys."""
     problems_of: dict[int, KnownProblem] = field(default_factory=dict)
     """Case → the known problem that it is about."""
+    correspondences: dict[int, Correspondence] = field(default_factory=dict)
+    """The cases that are on known problems of which an agent says that they are mended."""
 
 
 def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agreement], now: datetime) -> Facts:
@@ -117,6 +129,9 @@ def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agr
     numbers.update(number for _, number in letters.values() if number is not None)
     people = contacts(session, {each.sender for each in asked if each.sender})
     organisations = {person.organisation for person in people.values() if person.organisation}
+    problems = _problems(session, asked)
+    if any(each.fixes for each in asked):
+        numbers.update(number for problem in problems.values() for number in problem.cases)
     present = cases(session, numbers)
     # A case may have been merged into one that was merged later.
     while further := {one.merged_into for one in present.values()} - {0} - present.keys():
@@ -132,15 +147,32 @@ def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agr
         held=_held(session, {each.held for each in asked if each.held is not None}),
         files=_files(session, {number for each in asked for number in each.files}, present, agreements),
         customers=customers_named(session, {name for each in asked for name in each.customers}, agreements),
-        open_cases=tuple(case_of(row, ()) for row in open_rows(session))
-        if any(each.open_cases for each in asked)
-        else (),
+        open_cases=tuple(case_of(row, ()) for row in open_rows(session, any(each.open_cases for each in asked))),
         recent=_recent(session, {each.sender for each in asked if each.counted}, people),
         histories=histories(session, [n for n, one in present.items() if one.status in _STOOD_STILL]),
         owed=_owed(session, numbers),
-        problems=known_problems(session, {name for each in asked for name in each.problems}),
+        problems=problems,
+        correspondences=_correspondences(session, problems, present) if any(each.fixes for each in asked) else {},
         problems_of=problems_of(session, numbers),
     )
+
+
+def _problems(session: Session, asked: Sequence[Asked]) -> dict[str, KnownProblem]:
+    """The known problems that mails name, and those of cases of which an agent says that they are mended."""
+    names = {name for each in asked for name in each.problems}
+    about = problems_of(session, {number for each in asked if each.fixes for number in each.files})
+    return known_problems(session, names | {problem.name for problem in about.values()})
+
+
+def _correspondences(
+    session: Session, problems: Mapping[str, KnownProblem], present: Mapping[int, Case]
+) -> dict[int, Correspondence]:
+    on_it = {number for problem in problems.values() for number in problem.cases if number in present}
+    people = contacts(session, {present[number].contact for number in on_it})
+    return {
+        number: Correspondence(case := present[number], people.get(case.contact, Contact(case.contact)), *last)
+        for number, last in last_mails(session, sorted(on_it)).items()
+    }
 
 
 def _recent(session: Session, senders: set[str], people: Mapping[str, Contact]) -> dict[str, tuple[Case, ...]]:
@@ -149,10 +181,6 @@ def _recent(session: Session, senders: set[str], people: Mapping[str, Contact]) 
         sender: tuple(case_of(row, ()) for row in latest_rows(session, sender, organisation))
         for sender, organisation in organisations.items()
     }
-
-
-def _open_cases(session: Session) -> tuple[Case, ...]:
-    return tuple(case_of(row, ()) for row in open_rows(session))
 
 
 def _files(

@@ -1,6 +1,6 @@
 """Door 2, the agent: a reply to a notification answers the customer, and its #commands run the case."""
 
-from mailbot.desk.orders import asking, cases, course, labels, people, undo, work
+from mailbot.desk.orders import asking, cases, course, labels, people, problems, undo, work
 from mailbot.desk.orders.door import Ordering, obey
 from mailbot.desk.orders.registry import COMMANDS, NAMES
 from mailbot.desk.orders.situation import DeskSituation
@@ -16,6 +16,7 @@ __all__ = [
     "labels",
     "obey",
     "people",
+    "problems",
     "undo",
     "work",
 ]

@@ -112,13 +112,13 @@ def _refused(situation: DeskSituation, steps: list[Step]) -> Outcome:
 
 def _done(start: Working, done: Working, ordering: Ordering, steps: list[Step]) -> Outcome:
     situation, number = start.at, start.case.number
-    kinds = tuple(type(letter).__name__ for letter in done.letters)
+    kinds = tuple(type(letter).__name__ for letter in (*done.letters, *(draft.letter for draft in done.drafts)))
     recipients = done.case.participants if ordering.text else ()
     letter = replace(
         _letter(situation, tuple(steps)),
         preview=done.preview,
         answered=recipients,
-        sent=kinds,
+        sent=tuple(dict.fromkeys(kinds)),
         cost=cost(done.postings),
         unsent=done.unsent,
         help=tuple(_help(situation.file is not None)) if done.help else (),
@@ -128,7 +128,7 @@ def _done(start: Working, done: Working, ordering: Ordering, steps: list[Step]) 
         return Outcome(number, opened=False, events=(), letters=tuple(letters))
     if ordering.text:
         letters = [*answers(done, ordering.text), *letters]
-    letters = [*notices(done), *letters]
+    letters = [*notices(done), *done.drafts, *letters]
     changed = bool(done.events or done.postings or done.elsewhere or done.undoes)
     noted = (_ordered(done, ordering, kinds),) if situation.file and changed else ()
     # What is taken back was posted to the book that the case belongs to by now.

@@ -9,10 +9,11 @@ from mailbot.domain.case import Case, Event, TargetMet
 from mailbot.domain.casefile import CaseFile
 from mailbot.domain.contract import Contract
 from mailbot.domain.history import met, owed
+from mailbot.domain.known import KnownProblem
 from mailbot.domain.ledger import Book, Posting
 from mailbot.domain.ledger import Refusal as Unsound
 from mailbot.domain.mail import Mail
-from mailbot.domain.outcome import Agent, Desk
+from mailbot.domain.outcome import Agent, Correspondence, Desk, Draft
 from mailbot.domain.targets import TargetKind
 from replies.commands import Command, Commands
 from replies.letters import Letter
@@ -40,6 +41,12 @@ class DeskSituation:
     """Organisations that its commands name, by their names in lower case."""
     open_cases: tuple[Case, ...] = ()
     """The open cases, where it asks for them."""
+    problems: Mapping[str, KnownProblem] = field(default_factory=dict)
+    """Known problems that its commands name, by their keys, and the one that the case is about."""
+    about: KnownProblem | None = None
+    """The known problem that the case is about."""
+    correspondences: Mapping[int, Correspondence] = field(default_factory=dict)
+    """How the customers on those problems are written to, where one of them is mended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,8 @@ class Working:
     postings: tuple[Posting, ...] = ()
     letters: tuple[Letter, ...] = ()
     """What the contact is sent beside the answer."""
+    drafts: tuple[Draft, ...] = ()
+    """Letters to others than the contact, or that are drafted already."""
     told: tuple[tuple[str, str], ...] = ()
     """What the command in hand tells the agent."""
     corrections: tuple[Labels, ...] = ()
