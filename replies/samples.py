@@ -134,7 +134,7 @@ _STEP_REFUSALS = (
     "unknown", "several_on_line", "no_case", "bad_words", "no_words", "ended", "not_an_incident", "nothing_awaited",
     "no_contract", "nothing_to_undo", "no_agent", "alone", "unchanged", "not_open", "other_text", "book",
     "files_too_large", "awaited", "nothing_owed", "no_price", "nobody", "no_such_case", "foreign_case", "no_customer",
-    "posted", "no_problem",
+    "posted", "no_problem", "too_many",
 )  # fmt: skip
 _PROOFS = ("unproved", "expired", "dead", "foreign", "misused", "automatic", "replayed")
 

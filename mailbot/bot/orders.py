@@ -6,7 +6,7 @@ from datetime import datetime
 
 from mailbot.adapters.store.facts import Facts
 from mailbot.bot.reading import Reading
-from mailbot.desk.orders import NAMES, DeskSituation, obey
+from mailbot.desk.orders import MOST_COMMANDS, NAMES, DeskSituation, obey
 from mailbot.desk.orders.agreement import last_coverage
 from mailbot.desk.orders.drafts import refused
 from mailbot.desk.orders.proof import dead_tokens, proof, replayed
@@ -176,7 +176,8 @@ def named_problems(reading: Reading) -> tuple[str, ...]:
 
 def wants(reading: Reading, name: str) -> bool:
     """Whether an agent's commands have that one."""
-    return reading.gives_orders and any(meant(command, NAMES) == name for command in reading.commands.commands)
+    given = reading.commands.commands[:MOST_COMMANDS]
+    return reading.gives_orders and any(meant(command, NAMES) == name for command in given)
 
 
 def named_cases(reading: Reading) -> tuple[int, ...]:

@@ -489,3 +489,8 @@ def test_build_tells_everybody_on_the_problem() -> None:
     assert [type(one) for one in play.sent] == [KnownProblemFix, KnownProblemFix]
     assert letter.steps[0].told == (("PRINT-7", "2 told"),)
     assert refusals(Play(), "#build 4.3.1 PRINT-8") == [("no_problem", "PRINT-8")]
+
+
+def test_a_mail_has_fifty_commands_at_most() -> None:
+    assert Play().says("#status\n" * 50).done
+    assert refusals(Play(), "#closs\n" * 5000)[-1] == ("too_many", "")

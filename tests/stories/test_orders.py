@@ -240,3 +240,18 @@ def test_what_comes_for_a_merged_case_goes_to_the_one_that_it_is_a_part_of(desk:
     first, second = desk.cases()
     assert second["status"] == "closed"
     assert [event["mail"] for event in first["events"] if event["kind"] == "Joined"]
+
+
+def test_a_build_that_mends_a_known_problem_is_told_to_everybody_on_it(desk: DeskOfTests) -> None:
+    talk = Conversation.opened(desk)
+    talk.orders("#known PRINT-7\n")
+    desk.deliver(mail("Bob <bob@other.test>", "The print fails", message_id="<second@other.test>"))
+    desk.once()
+
+    told = talk.orders("#known print-7\n#build 4.3.1\n")
+    assert "Nothing was done" in told
+    talk.orders("#known print-7\n")
+    talk.orders("#build 4.3.1\n")
+
+    for address in (CUSTOMER, "bob@other.test"):
+        assert "4.3.1" in desk.letters(address)[-1].text

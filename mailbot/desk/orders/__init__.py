@@ -1,12 +1,13 @@
 """Door 2, the agent: a reply to a notification answers the customer, and its #commands run the case."""
 
 from mailbot.desk.orders import asking, cases, course, labels, people, problems, undo, work
-from mailbot.desk.orders.door import Ordering, obey
+from mailbot.desk.orders.door import MOST_COMMANDS, Ordering, obey
 from mailbot.desk.orders.registry import COMMANDS, NAMES
 from mailbot.desk.orders.situation import DeskSituation
 
 __all__ = [
     "COMMANDS",
+    "MOST_COMMANDS",
     "NAMES",
     "DeskSituation",
     "Ordering",

@@ -16,6 +16,7 @@ from mailbot.domain.outcome import Outcome
 from replies.commands import Command, Misread, meant, several
 from replies.transcripts import Step, Transcript
 
+MOST_COMMANDS = 50
 # What else stood beside them would be about another state of things.
 _ALONE = ("undo", "customer")
 
@@ -60,7 +61,10 @@ def _fits(situation: DeskSituation) -> bool:
 
 def _understood(situation: DeskSituation) -> Ordering:
     """The commands and what they mean; text below one that takes it is the command's."""
-    orders = tuple((order, _known(order, situation)) for order in situation.given.commands)
+    given = situation.given.commands
+    # A guess at what was meant takes time, and who writes so many lines is no person.
+    orders = tuple((order, _known(order, situation)) for order in given[:MOST_COMMANDS])
+    orders += tuple((order, Refusal("too_many")) for order in given[MOST_COMMANDS : MOST_COMMANDS + 1])
     own = (known for _, known in orders)
     asking = bool(orders) and all(isinstance(known, Known) and known.asks for known in own)
     texts = [situation.given.text]
