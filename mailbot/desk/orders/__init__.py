@@ -1,7 +1,7 @@
 """Door 2, the agent: a reply to a notification answers the customer, and its #commands run the case."""
 
 from mailbot.desk.orders import asking, cases, course, labels, people, problems, undo, work
-from mailbot.desk.orders.door import MOST_COMMANDS, Ordering, obey
+from mailbot.desk.orders.door import MOST_COMMANDS, obey
 from mailbot.desk.orders.registry import COMMANDS, NAMES
 from mailbot.desk.orders.situation import DeskSituation
 
@@ -10,7 +10,6 @@ __all__ = [
     "MOST_COMMANDS",
     "NAMES",
     "DeskSituation",
-    "Ordering",
     "asking",
     "cases",
     "course",

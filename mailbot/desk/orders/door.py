@@ -28,11 +28,6 @@ class Ordering:
     orders: tuple[tuple[Command, Known | Refusal], ...]
     text: str
 
-    @property
-    def refused(self) -> bool:
-        """Whether some command is none."""
-        return any(isinstance(known, Refusal) for _, known in self.orders)
-
 
 def obey(situation: DeskSituation) -> Outcome:
     """What an agent's mail does: its answer first, then its commands in their order; all of it, or nothing."""
