@@ -9,7 +9,7 @@ from mailbot.adapters.store.inbox import Stored
 from mailbot.adapters.store.record import Composed, Corrected, Taken
 from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
-from mailbot.bot.orders import Orders, named_cases, named_customers, named_problems, wants
+from mailbot.bot.orders import Orders, named_cases, named_customers, named_people, named_problems, wants
 from mailbot.bot.post import Held, Post
 from mailbot.bot.reading import Reading
 from mailbot.desk.bounces import failed_letters
@@ -59,7 +59,7 @@ class Doors:
         if reading.decides_held:
             return self._operator(reading, known, plain, now)
         if reading.gives_orders:
-            return self._agent(reading, known, plain, course, now)
+            return self._agent(reading, known, plain, course, now, new)
         if reading.through_door:
             counted = _counted(reading, linked.case.number if new is None and linked.case else None)
             withheld = reached(counted, course.answers, self.caps)
@@ -127,13 +127,21 @@ class Doors:
         letters = tuple(self.post.compose(draft, now) for draft in drafts)
         return replace(taken, events=(*taken.events, *events), letters=(*taken.letters, *letters))
 
-    def _agent(self, reading: Reading, known: Facts, plain: Taken, course: Course, now: datetime) -> Taken:
+    def _agent(
+        self,
+        reading: Reading,
+        known: Facts,
+        plain: Taken,
+        course: Course,
+        now: datetime,
+        new: tuple[Labels, int] | None,
+    ) -> Taken:
         counted = _counted(reading, None)
         if reached(counted, course.answers, self.caps) is not None:
             # Somebody's machine answers ours: nothing goes on until a person has looked at it.
             reason = "too many mails of this agent within an hour"
             return replace(plain, held_reason=reason, letters=self.post.held_notices(held(reading.stored, reason), now))
-        done = self.orders.through(reading, known, now)
+        done = self.orders.through(reading, known, now, new)
         outcome = done.outcome
         return replace(
             plain,
@@ -193,6 +201,8 @@ def asked(reading: Reading) -> Asked:
         customers=named_customers(reading) if reading.gives_orders else (),
         open_cases=wants(reading, "cases"),
         fixes=wants(reading, "build"),
+        replay=reading.replay,
+        people=named_people(reading) if reading.gives_orders else (),
         problems=named_problems(reading) if reading.gives_orders else reading.problems,
     )
 

@@ -1,22 +1,26 @@
 """The agent's door in the bot: who is proved goes through it, and who is not changes nothing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from classifiers.labels import Labels, Text
 from mailbot.adapters.store.facts import Facts
 from mailbot.bot.reading import Reading
 from mailbot.desk.orders import MOST_COMMANDS, NAMES, DeskSituation, obey
 from mailbot.desk.orders.agreement import last_coverage
 from mailbot.desk.orders.drafts import refused
-from mailbot.desk.orders.proof import dead_tokens, proof, replayed
+from mailbot.desk.orders.proof import dead_tokens, proof
 from mailbot.domain.agent_events import TokenMisused
 from mailbot.domain.case import Event, Status
 from mailbot.domain.casefile import CaseFile
+from mailbot.domain.customer import Contact
 from mailbot.domain.history import received_at
 from mailbot.domain.known import problem_name
-from mailbot.domain.outcome import Agent, Desk, Draft, Link, Outcome, Situation
+from mailbot.domain.mail import Mailbox
+from mailbot.domain.outcome import Agent, Desk, Draft, Link, Opening, Outcome, Situation
 from mailbot.domain.token import OrderToken
+from mailbot.intake.accept import accept
 from mailbot.intake.drafts import notification
 from mailbot.intake.parse import parse
 from mailbot.intake.read import written
@@ -47,15 +51,15 @@ class Orders:
 
     desk: Desk
 
-    def through(self, reading: Reading, known: Facts, now: datetime) -> Answered:
-        """What comes of a mail from an agent's address."""
+    def through(self, reading: Reading, known: Facts, now: datetime, new: tuple[Labels, int] | None = None) -> Answered:
+        """What comes of a mail from an agent's address; ``new`` has labels and number for a case that it opens."""
         agent = next(one for one in self.desk.agents if one.address.lower() == reading.sender)
         tokens = [one for one in reading.clues.tokens if one.case in known.files]
         named = [number for number in reading.clues.cases() if number in known.files]
         dead = {detail for token in tokens for detail in dead_tokens(known.files[token.case].events)}
         found = proof(reading.sender, tokens, named, dead, (reading.vouched.by, now.date()))
         file = known.files.get(found.case) if found.case is not None else None
-        refusal = found.refusal or self._unfit(reading, file)
+        refusal = found.refusal or _unfit(reading, known)
         if refusal:
             events, letters = self.misuses(reading, known, now)
             told = self._refused(reading, agent, refusal, file, now)
@@ -69,17 +73,61 @@ class Orders:
             mailbox=reading.stored.mailbox,
             given=reading.commands,
             file=file,
-            replay=reading.replay,
             customers={name: known.customers[name] for name in named_customers(reading) if name in known.customers},
             open_cases=known.open_cases,
             problems=known.problems,
             about=known.problems_of.get(found.case) if found.case is not None else None,
             correspondences=known.correspondences,
+            new=new,
             others=tuple(known.files[number] for number in named_cases(reading) if number in known.files),
         )
         outcome = obey(situation)
+        if outcome.opens is not None and new is not None:
+            return self._opened(reading, known, replace(outcome, opens=None), (outcome.opens, *new), now)
         begun = self._set_to_work(reading, file, outcome, now) if file else ()
         return Answered(outcome, found.case, found.by, begun, file.first if file else b"")
+
+    def _opened(
+        self, reading: Reading, known: Facts, outcome: Outcome, opening: tuple[Opening, Labels, int], now: datetime
+    ) -> Answered:
+        """A case that is opened as if its customer had written."""
+        wanted, labels, number = opening
+        contact = known.contacts.get(wanted.contact, Contact(wanted.contact))
+        # The agent's own addresses and Message-IDs are nothing for the customer.
+        mail = replace(
+            reading.mail,
+            author=Mailbox(wanted.contact),
+            subject=wanted.subject,
+            message_id="",
+            references=(),
+            in_reply_to=(),
+            to=(),
+            cc=(),
+        )
+        situation = Situation(
+            now=now,
+            desk=self.desk,
+            mail=mail,
+            arrived_at=reading.stored.arrived_at,
+            mailbox=reading.stored.mailbox,
+            new_text=wanted.text,
+            contact=contact,
+            answerable=True,
+            withheld=None,
+            vouched=False,
+            link=Link("opened_by_agent"),
+            contract=known.contracts.get(contact.organisation),
+            new=(labels, number),
+            recent=known.recent.get(wanted.contact, ()),
+        )
+        opened = accept(situation)
+        both = replace(
+            outcome,
+            case=number,
+            events=(*outcome.events, *opened.events),
+            letters=(*opened.letters, *outcome.letters),
+        )
+        return Answered(both, number, "opened_by_agent")
 
     def _set_to_work(self, reading: Reading, file: CaseFile, outcome: Outcome, now: datetime) -> tuple[Draft, ...]:
         """Work begins with the mail that opened the case, and every agent reads it."""
@@ -141,11 +189,6 @@ class Orders:
             if token.detail not in dead_tokens(file.events):
                 yield token
 
-    def _unfit(self, reading: Reading, file: CaseFile | None) -> str:
-        if not reading.verdict.answerable:
-            return "automatic"
-        return "replayed" if file is not None and replayed(file.events, reading.replay) else ""
-
     def _refused(self, reading: Reading, agent: Agent, reason: str, file: CaseFile | None, now: datetime) -> Draft:
         letter = self._letter(reading, reason, file)
         events = file.events if file else ()
@@ -161,6 +204,27 @@ class Orders:
             arrived_at=reading.stored.arrived_at,
             timezone=self.desk.timezone,
         )
+
+
+def _unfit(reading: Reading, known: Facts) -> str:
+    """Why a proved mail is not obeyed all the same; empty: it is."""
+    if not reading.verdict.answerable:
+        return "automatic"
+    return "replayed" if reading.replay in known.replayed else ""
+
+
+def opening_of(reading: Reading) -> Text | None:
+    """What is to be labelled for a case that an agent opens; None where none is, or nothing can prove the agent."""
+    if not wants(reading, "open") or not (reading.vouched.by or reading.clues.tokens):
+        return None
+    (order, *_) = (one for one in reading.commands.commands if meant(one, NAMES) == "open")
+    return Text(order.words.partition(" ")[2], order.below)
+
+
+def named_people(reading: Reading) -> tuple[str, ...]:
+    """The customers for whom an agent's commands may open a case."""
+    words = (command.words.partition(" ")[0].lower() for command in reading.commands.commands)
+    return tuple(dict.fromkeys(word for word in words if "@" in word))[:_MOST_OTHERS]
 
 
 def named_customers(reading: Reading) -> tuple[str, ...]:

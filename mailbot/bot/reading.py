@@ -29,7 +29,10 @@ class Reading:
     clues: Clues
     new_text: str
     words: str
-    """A digest of what the sender wrote, equal for the same words sent again; empty where they are too few."""
+    """A digest of what the sender wrote, equal for the same words sent again; empty where they are too few.
+
+    Of an agent's mail it is over sender, date and words: the same for one that comes again under another Message-ID.
+    """
     gist: str
     """A digest of its words, by which answers to it are counted; empty where a person may well have written it."""
     subject: str
@@ -38,8 +41,6 @@ class Reading:
     from_agent: bool
     commands: Commands
     """The lines that begin with ``#``, and the text beside them: what an agent or an operator orders."""
-    replay: str
-    """A digest of sender, date and own words: the same for a mail that comes again under another Message-ID."""
     mentioned: tuple[int, ...] = ()
     """Cases that it names in words, which is no clue but for a question how they are going."""
     problems: tuple[str, ...] = ()
@@ -61,6 +62,11 @@ class Reading:
     def gives_orders(self) -> bool:
         """Whether it goes through the agent's door, if something proves that the agent wrote it."""
         return self.from_agent and self.verdict.opens_case and not self.stored.forced and not self.decides_held
+
+    @property
+    def replay(self) -> str:
+        """By what an agent's mail is known that comes again; empty for everybody else's."""
+        return self.words if self.gives_orders else ""
 
     @property
     def goes_in(self) -> bool:
@@ -87,14 +93,13 @@ def read(stored: Stored, desk: Desk, own: Own, authserv_id: str | None) -> Readi
         verdict,
         found,
         text,
-        resent_digest(mail.subject, text),
+        _replay(mail, body.own_text) if from_agent and body else resent_digest(mail.subject, text),
         _gist(text, found),
         clean_subject(mail.subject),
         vouch(mail, authserv_id),
         from_agent,
         # Never from a quote or a forwarded mail: only what the sender wrote may be an order.
         commands(body.own_text) if body else Commands((), ""),
-        _replay(mail, body.own_text) if body else "",
         cases_in_words(mail.subject, text, desk.case_tag) if body else (),
         problems_to_join(mail.subject, text) if body else (),
     )

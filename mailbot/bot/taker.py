@@ -17,6 +17,7 @@ from mailbot.adapters.unavailable import UnavailableError
 from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
 from mailbot.bot.doors import Doors, asked, asks, contact, held, linked, linked_by_question
+from mailbot.bot.orders import opening_of
 from mailbot.bot.reading import Reading, independent, read
 from mailbot.domain.agreement import Agreement
 from mailbot.domain.outcome import Desk, Link
@@ -132,6 +133,10 @@ class Taker:
         labels = self._labels([one for one, link in clued if one.goes_in and self._wants_labels(one, link, now)])
         pairs = [(one, linked_by_question(one, link, known, labels.get(one.stored.id))) for one, link in clued]
         opening = [one for one, link in pairs if one.goes_in and self._opens(one, link, known, labels, now)]
+        for reading in group:
+            if (text := opening_of(reading)) is not None:
+                (labels[reading.stored.id],) = self.labeller.label((text,))
+                opening.append(reading)
         numbers = dict(zip((r.stored.id for r in opening), self._numbers(len(opening)), strict=True))
         course = Course(dict(known.cases), Counter(known.answers))
         taken = []

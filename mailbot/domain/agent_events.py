@@ -19,8 +19,6 @@ class Ordered:
     """What was written, a line each."""
     events: int
     """How many of the case's next events are these orders' doing."""
-    replay: str = ""
-    """A digest of sender, date and words: the same mail under another Message-ID has the same."""
     sent: tuple[str, ...] = ()
     """The kinds of the letters that the customer was sent."""
     undoes: str = ""

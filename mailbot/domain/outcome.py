@@ -153,6 +153,16 @@ class Situation:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """A case that an agent opens on behalf of somebody."""
+
+    contact: str
+    """The customer's address, in lower case."""
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a door decided; nothing of it has happened yet."""
 
@@ -165,3 +175,5 @@ class Outcome:
     """Each with the organisation whose book it goes into."""
     corrections: tuple[tuple[int, Labels], ...] = ()
     """Labels that an agent gave or confirmed, with the case: examples for the classifier."""
+    opens: Opening | None = None
+    """What an agent opens a case with."""

@@ -158,14 +158,13 @@ def test_an_expired_token_does_not_spoil_the_receivers_word() -> None:
 
 
 def test_the_same_mail_under_another_message_id_has_no_effect() -> None:
-    play = Play()
-    first = through(raw("#assign tom\n", to=MIAS), play)
-    play.hears(*(event for _, event in first.outcome.events))
+    first = reading(raw("#assign tom\n", to=MIAS))
+    again = reading(raw("#assign tom\n", to=MIAS, message_id="<again@desk.test>"))
+    later = reading(raw("#assign tom\n", to=MIAS, date="Mon, 02 Mar 2026 14:05:00 +0000"))
+    known = replace(facts(Play()), replayed=frozenset({first.replay}))
 
-    again = through(raw("#assign tom\n", to=MIAS, message_id="<again@desk.test>"), play)
-
-    assert refusals(again) == [("mia@desk.test", "replayed")]
-    assert through(raw("#assign tom\n", to=MIAS, date="Mon, 02 Mar 2026 14:05:00 +0000"), play).proved_by
+    assert refusals(Orders(DESK).through(again, known, MONDAY)) == [("mia@desk.test", "replayed")]
+    assert Orders(DESK).through(later, known, MONDAY).proved_by
 
 
 def test_a_token_that_a_second_address_uses_is_dead_for_good() -> None:

@@ -11,6 +11,7 @@ from mailbot.domain.agent_events import Noted, Ordered
 from mailbot.domain.case import KnownProblemFixed, KnownProblemJoined, ParticipantAdded, Status, StatusSet
 from mailbot.domain.history import met, owed
 from mailbot.domain.known import KnownProblem
+from mailbot.domain.outcome import Opening
 from mailbot.domain.targets import TargetKind
 from replies.conversation import Answer, Correction, Quote, StatusNotice
 from replies.letters import KnownProblemEntry, KnownProblemFix, Released
@@ -494,3 +495,16 @@ def test_build_tells_everybody_on_the_problem() -> None:
 def test_a_mail_has_fifty_commands_at_most() -> None:
     assert Play().says("#status\n" * 50).done
     assert refusals(Play(), "#closs\n" * 5000)[-1] == ("too_many", "")
+
+
+def test_open_asks_for_a_case_of_a_customers_own() -> None:
+    play = Play()
+
+    letter = play.says("#open Bob@Acme.test The printer jams\nHe called: every page.\n\nSince noon.")
+
+    assert play.outcome is not None
+    assert play.outcome.opens == Opening("bob@acme.test", "The printer jams", "He called: every page.\n\nSince noon.")
+    assert letter.steps[0].told == (("Case", "[TEST-9]"),)
+    assert play.sent == ()
+    assert refusals(play, "#open somebody") == [("bad_words", "somebody")]
+    assert refusals(play, "#open bob@acme.test x\n#close")[0] == ("alone", "")

@@ -255,3 +255,33 @@ def test_a_build_that_mends_a_known_problem_is_told_to_everybody_on_it(desk: Des
 
     for address in (CUSTOMER, "bob@other.test"):
         assert "4.3.1" in desk.letters(address)[-1].text
+
+
+def test_a_case_that_an_agent_opens_goes_its_way_like_any_other(make_desk: MakeDesk) -> None:
+    talk = agreed(make_desk, "service")
+
+    told = talk.orders(f"#open bob@customer.test Invoices cannot be posted\n{POSTING}")
+
+    assert "[TEST-1002]" in told
+    case = talk.desk.case(1002)
+    assert (case["contact"], case["customer"], case["request"]) == ("bob@customer.test", "Acme", "error")
+    acknowledged = talk.desk.letter("bob@customer.test")
+    assert b"order1@desk.test" not in acknowledged.raw
+    talk.desk.deliver(mail("bob@customer.test", "Re: It", "Any news?", to=str(acknowledged.message["Reply-To"])))
+    talk.desk.once(NOW)
+    talk.orders("Hello Bob, it works again.\n#resolve\n")
+
+    assert "it works again" in talk.desk.letters("bob@customer.test")[-1].text
+    assert talk.desk.case(1002)["status"] == "resolved"
+
+
+def test_an_order_that_comes_again_under_another_message_id_has_no_effect(talk: Conversation) -> None:
+    token = str(talk.desk.letters(AGENT)[0].message["Reply-To"])
+    text = "#open bob@customer.test The printer jams\nEvery page.\n"
+    talk.orders(text, to=token)
+    talk.count -= 1
+
+    told = talk.orders(text, to=token, message_id="<again@desk.test>")
+
+    assert "came before" in told
+    assert len(talk.desk.cases()) == 2

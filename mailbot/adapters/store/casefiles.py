@@ -28,16 +28,25 @@ def casefiles(
     """The files of cases, with what is known of their contacts and the contracts of their organisations."""
     events = histories(session, [case.number for case in wanted])
     mails = (
-        sa.select(col(MailRow.case_number), col(MailRow.mailbox), col(MailRow.message_id), col(MailRow.id))
-        .where(col(MailRow.case_number).in_([case.number for case in wanted]), col(MailRow.verdict).not_in(_OURS))
+        sa.select(
+            col(MailRow.case_number),
+            col(MailRow.mailbox),
+            col(MailRow.message_id),
+            col(MailRow.id),
+            col(MailRow.verdict),
+        )
+        .where(col(MailRow.case_number).in_([case.number for case in wanted]))
         .order_by(col(MailRow.id))
     )
-    came: dict[int, list[tuple[str, str, int]]] = {}
-    for number, mailbox, message_id, id in session.connection().execute(mails):
-        came.setdefault(number or 0, []).append((mailbox, message_id, id))
-    opened = {number: own_mails[0] for number, own_mails in came.items()}
+    opened: dict[int, tuple[str, int]] = {}
+    threads: dict[int, list[str]] = {}
+    for number, mailbox, message_id, id, verdict in session.connection().execute(mails):
+        assert number is not None
+        opened.setdefault(number, (mailbox, id))
+        if message_id and verdict not in _OURS:
+            threads.setdefault(number, []).append(message_id)
     raw = sa.select(col(RawRow.mail_id), col(RawRow.content)).where(
-        col(RawRow.mail_id).in_([id for _, _, id in opened.values()])
+        col(RawRow.mail_id).in_([id for _, id in opened.values()])
     )
     contents = {row.mail_id: row.content for row in session.connection().execute(raw)}
     return {
@@ -47,8 +56,8 @@ def casefiles(
             contact=people.get(case.contact, Contact(case.contact)),
             mailbox=opened[case.number][0] if case.number in opened else "",
             contract=own.get(case.organisation),
-            first=contents.get(opened[case.number][2], b"") if case.number in opened else b"",
-            thread=tuple(message_id for _, message_id, _ in came.get(case.number, ()) if message_id),
+            first=contents.get(opened[case.number][1], b"") if case.number in opened else b"",
+            thread=tuple(threads.get(case.number, ())),
         )
         for case in wanted
     }
@@ -79,6 +88,16 @@ def last_mails(session: Session, numbers: Sequence[int]) -> dict[int, tuple[str,
     )
     # The last one of each case is the one that stays.
     return {number or 0: (mailbox, id) for number, mailbox, id in session.connection().execute(rows)}
+
+
+def obeyed(session: Session, digests: set[str]) -> frozenset[str]:
+    """Which of these digests agents' mails have that were obeyed."""
+    if not digests:
+        return frozenset()
+    rows = sa.select(col(MailRow.words)).where(
+        col(MailRow.words).in_(digests), col(MailRow.verdict) == "from_agent", col(MailRow.case_number).is_not(None)
+    )
+    return frozenset(session.connection().execute(rows).scalars())
 
 
 def latest_rows(session: Session, sender: str, organisation: str) -> Sequence[Any]:

@@ -16,16 +16,17 @@ from mailbot.adapters.store.casefiles import (
     histories,
     last_mails,
     latest_rows,
+    obeyed,
     open_rows,
 )
 from mailbot.adapters.store.contracts import contracts
 from mailbot.adapters.store.known import known_problems, problems_of
+from mailbot.adapters.store.letters import named_letters
 from mailbot.adapters.store.targets import targets_of_many
 from mailbot.adapters.tables import (
     CaseRow,
     ContactRow,
     DomainRow,
-    LetterRow,
     MailRow,
     MailState,
     MentionRow,
@@ -78,6 +79,10 @@ class Asked:
     """Known problems that it asks to be put on, or that an agent names."""
     fixes: bool = False
     """An agent says which build mends a known problem."""
+    replay: str = ""
+    """By what an agent's mail is known that comes again."""
+    people: tuple[str, ...] = ()
+    """Addresses beside the sender's, of customers for whom an agent opens a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,8 @@ class Facts:
     """How many letters went out in answer within this hour."""
     held: dict[int, HeldMail]
     """The mails that operators decide on."""
+    replayed: frozenset[str] = frozenset()
+    """The digests of agents' mails that were obeyed before."""
     files: dict[int, CaseFile] = field(default_factory=dict)
     """The cases that agents order something for."""
     histories: dict[int, tuple[Event, ...]] = field(default_factory=dict)
@@ -121,13 +128,13 @@ class Facts:
 def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agreement], now: datetime) -> Facts:
     """What the store knows about the mails."""
     known = known_references(session, {reference for each in asked for reference in each.references})
-    letters = _letters(session, {message_id for each in asked for message_id in each.letters})
+    letters = named_letters(session, {message_id for each in asked for message_id in each.letters})
     copies = _copies(session, asked, now)
     numbers = {number for each in asked for number in each.cases}
     numbers.update(number for each in asked for number in each.files)
     numbers.update(number for found in (*known.values(), *copies.values()) for number in found)
     numbers.update(number for _, number in letters.values() if number is not None)
-    people = contacts(session, {each.sender for each in asked if each.sender})
+    people = contacts(session, {one for each in asked for one in (each.sender, *each.people) if one})
     organisations = {person.organisation for person in people.values() if person.organisation}
     problems = _problems(session, asked)
     if any(each.fixes for each in asked):
@@ -146,6 +153,7 @@ def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agr
         answers=answers(session, _counted(asked, numbers), now),
         held=_held(session, {each.held for each in asked if each.held is not None}),
         files=_files(session, {number for each in asked for number in each.files}, present, agreements),
+        replayed=obeyed(session, {each.replay for each in asked if each.replay}),
         customers=customers_named(session, {name for each in asked for name in each.customers}, agreements),
         open_cases=tuple(case_of(row, ()) for row in open_rows(session, any(each.open_cases for each in asked))),
         recent=_recent(session, {each.sender for each in asked if each.counted}, people),
@@ -336,12 +344,3 @@ def _owed(session: Session, numbers: set[int]) -> dict[int, tuple[Target, ...]]:
 
 def _counted(asked: Sequence[Asked], numbers: set[int]) -> set[Key]:
     return {key for each in asked for key in each.counted} | {(Scope.CASE, str(number)) for number in numbers}
-
-
-def _letters(session: Session, message_ids: set[str]) -> dict[str, tuple[int, int | None]]:
-    if not message_ids:
-        return {}
-    rows = sa.select(col(LetterRow.message_id), col(LetterRow.id), col(LetterRow.case_number)).where(
-        col(LetterRow.message_id).in_(message_ids)
-    )
-    return {message_id: (id, number) for message_id, id, number in session.connection().execute(rows)}

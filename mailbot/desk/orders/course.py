@@ -61,7 +61,7 @@ def wait(working: Working, order: Order) -> Result:
     return moved(working, Status.WAITING, _by(working, order))
 
 
-@command("solve", "solved", "resolved", "fixed", "geloest", "gelöst")
+@command("solve", "solved", "resolved", "fixed", "done", "geloest", "gelöst")
 def resolve(working: Working, order: Order) -> Result:
     """#resolve: it is solved; the customer is told so, and an answer opens it again."""
     if working.case.status.ended:
@@ -71,7 +71,7 @@ def resolve(working: Working, order: Order) -> Result:
     return _notice(moved(met_now, Status.RESOLVED, _by(working, order)))
 
 
-@command("closed", "done", "schliessen", "schließen")
+@command("closed", "schliessen", "schließen")
 def close(working: Working, order: Order) -> Result:
     """#close: the case ends without a word to the customer."""
     if working.case.status is Status.CLOSED:

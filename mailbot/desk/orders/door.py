@@ -18,7 +18,7 @@ from replies.transcripts import Step, Transcript
 
 MOST_COMMANDS = 50
 # What else stood beside them would be about another state of things.
-_ALONE = ("undo", "customer")
+_ALONE = ("undo", "customer", "open")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +139,7 @@ def _done(start: Working, done: Working, ordering: Ordering, steps: list[Step]) 
         letters=tuple(letters),
         postings=tuple((organisation, posting) for posting in done.postings),
         corrections=tuple((number, one) for one in done.corrections[-1:]),
+        opens=done.opens,
     )
 
 
@@ -151,7 +152,6 @@ def _ordered(done: Working, ordering: Ordering, kinds: tuple[str, ...]) -> Order
         agent=situation.agent.address,
         orders=tuple(f"#{known.name} {order.words}".strip() for order, known in acting if isinstance(known, Known)),
         events=len(done.events),
-        replay=situation.replay,
         sent=(*(("Answer",) if ordering.text else ()), *kinds),
         undoes=done.undoes,
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from mailbot.domain.agent_events import Ordered, TokenMisused
+from mailbot.domain.agent_events import TokenMisused
 from mailbot.domain.case import Event
 from mailbot.domain.token import OrderToken
 
@@ -43,8 +43,3 @@ def proof(
 def dead_tokens(events: Sequence[Event]) -> frozenset[str]:
     """The reply addresses that are worth nothing any more, since somebody else has used them."""
     return frozenset(event.token for event in events if isinstance(event, TokenMisused))
-
-
-def replayed(events: Sequence[Event], replay: str) -> bool:
-    """Whether the same sender has written the same words on the same date before, and was obeyed."""
-    return any(isinstance(event, Ordered) and event.replay == replay for event in events)

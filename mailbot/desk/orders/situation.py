@@ -13,7 +13,7 @@ from mailbot.domain.known import KnownProblem
 from mailbot.domain.ledger import Book, Posting
 from mailbot.domain.ledger import Refusal as Unsound
 from mailbot.domain.mail import Mail
-from mailbot.domain.outcome import Agent, Correspondence, Desk, Draft
+from mailbot.domain.outcome import Agent, Correspondence, Desk, Draft, Opening
 from mailbot.domain.targets import TargetKind
 from replies.commands import Command, Commands
 from replies.letters import Letter
@@ -33,8 +33,8 @@ class DeskSituation:
     given: Commands
     file: CaseFile | None = None
     """The case that it is about."""
-    replay: str = ""
-    """A digest of sender, date and words."""
+    new: tuple[Labels, int] | None = None
+    """Labels and number for a case that it opens."""
     others: tuple[CaseFile, ...] = ()
     """Cases that its commands name."""
     customers: Mapping[str, tuple[str, Contract | None]] = field(default_factory=dict)
@@ -84,6 +84,7 @@ class Working:
     unsent: bool = False
     """What is taken back had sent letters."""
     undoes: str = ""
+    opens: Opening | None = None
 
     @property
     def history(self) -> tuple[Event, ...]:
