@@ -7,7 +7,9 @@ also carry what arrived.
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from replies.concern import Concern
 from replies.conversation import Answer, Correction, Quote, StatusNotice
+from replies.digest import Digest
 from replies.matter import Coverage as Coverage
 from replies.matter import File as File
 from replies.matter import Work as Work
@@ -255,6 +257,20 @@ class SilentMailbox:
     timezone: str
 
 
+@dataclass(frozen=True, slots=True)
+class DeadlineWarning:
+    """To an agent or a manager: times are nearly used up, or are over; all that has come up since the last look."""
+
+    desk: str
+    timezone: str
+    concerns: tuple[Concern, ...]
+    """The gravest first."""
+    more: int = 0
+    """So many further ones are not told."""
+    assumed: tuple[str, ...] = ()
+    """The marked defaults that it rests on."""
+
+
 Letter = (
     Acknowledgement
     | FollowUp
@@ -275,7 +291,19 @@ Letter = (
     | Transcript
     | Refused
     | SilentMailbox
+    | DeadlineWarning
+    | Digest
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that goes with a letter, as text."""
+
+    name: str
+    content_type: str
+    """``text`` and a subtype (RFC 2046, section 4.1)."""
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,3 +314,4 @@ class Written:
     """One line, no line-breaking characters."""
     text: str
     html: str
+    enclosures: tuple[Enclosure, ...] = ()

@@ -1,14 +1,36 @@
 """Samples of every letter, one for each turn that it can take: what templates are tried on."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from replies.conversation import Answer, Correction, Quote, StatusNotice
+from replies.concern import Concern
+from replies.conversation import Answer, Quote, StatusNotice
+from replies.conversation import Correction as CorrectionLetter
+from replies.digest import (
+    Accounts,
+    Balance,
+    CaseRecord,
+    Classifier,
+    Confusion,
+    Correction,
+    Count,
+    Customer,
+    Decisions,
+    Digest,
+    FailedLetter,
+    Health,
+    HeldMail,
+    Money,
+    Numbers,
+    Punctuality,
+    Silence,
+)
 from replies.letters import (
     Acknowledgement,
     BrakeNotice,
     Coverage,
+    DeadlineWarning,
     File,
     FollowUp,
     HeldDecision,
@@ -112,9 +134,75 @@ _REQUESTS = (
     ("none", Work.OTHER),
 )
 _DECISION = HeldDecision(_DESK, 17, "retry")
+_CONCERNS = (
+    *(Concern(cause, _TAG, _SUBJECT, "Sample Ltd", "P1", "response", _NINE) for cause in ("missed", "near")),
+    *(
+        Concern(cause, _TAG, _SUBJECT, "Sample Ltd", "P3", at=_NINE)
+        for cause in ("unanswered", "waiting", "awaiting_payment", "awaiting_order")
+    ),
+    Concern("renewal", organisation="Sample Ltd", on=date(2026, 12, 31)),
+    Concern("lapsing", organisation="Sample Ltd", on=date(2026, 3, 31), hours=Decimal("1.5"), account="prepaid"),
+)
+_QUIET_DIGEST = Digest(_DESK, date(2026, 3, 2), _NINE, _NINE, "UTC")
+_DIGEST = replace(
+    _QUIET_DIGEST,
+    decisions=Decisions(
+        concerns=(
+            *_CONCERNS[:2],
+            *(Concern(cause, _TAG, _SUBJECT, "Sample Ltd", "P2", at=_NINE) for cause in ("undecided", "severe")),
+        ),
+        counts=(Count("missed", 3), Count("near", 1), Count("undecided", 2), Count("severe", 1)),
+        held=(HeldMail(17, "it could not be read", _NINE, "ann@a.example"), HeldMail(18, "it is too large", _NINE)),
+        held_more=2,
+        failed=(FailedLetter("ann@a.example", "550 no such mailbox", _TAG),),
+        failed_more=1,
+    ),
+    numbers=Numbers(
+        mails=21,
+        opened=9,
+        joined=8,
+        answered=7,
+        solved=6,
+        still_open=30,
+        types=(Count("incident", 6), Count("advisory", 3)),
+        severities=(Count("P1", 1), Count("P3", 5)),
+        punctuality=(
+            Punctuality("acknowledgement", 9, 0, timedelta(seconds=4)),
+            Punctuality("response", 6, 1, timedelta(minutes=40)),
+            Punctuality("resolution", 5, 2, timedelta(hours=30)),
+            Punctuality("progress", 0, 1),
+        ),
+        customers=(Customer("Sample Ltd", 5, 4, 3), Customer("", 4, 3, 3)),
+        customers_more=2,
+    ),
+    accounts=Accounts(
+        balances=(Balance("Sample Ltd", "advisory", Decimal("1.5"), Decimal(3), date(2026, 4, 2)),),
+        money=(Money("USD", Decimal("250.00"), Decimal("195.00"), Decimal("0.00")),),
+        awaiting=(Concern("awaiting_payment", _TAG, _SUBJECT, "Sample Ltd", "P4", at=_NINE),),
+        awaiting_more=1,
+    ),
+    classifier=Classifier(
+        judged=10,
+        kept=9,
+        confusions=(Confusion("question", "error", 1),),
+        corrections=(Correction(_TAG, _SUBJECT, ("question", "P4"), ("error", "P2")),),
+        corrections_more=1,
+    ),
+    renewals=(Concern("renewal", organisation="Sample Ltd", on=date(2026, 12, 31)),),
+    renewals_more=1,
+    health=Health(
+        silent=(Silence("support@sample.example", _NINE, Decimal(9)), Silence("help@sample.example", None)),
+        untaken=2,
+        untaken_since=_NINE,
+        waiting=3,
+        waiting_since=_NINE,
+        failed=4,
+    ),
+    cases=(CaseRecord(_TAG, "Sample Ltd", _SUBJECT, "new", "error", "P2", _NINE, None, True, False, False),),
+)
 _REFUSALS = ("decided", "none", "several", "unknown", "header_only", "no_number", "no_case")
 _ANSWER = Answer(_DESK, _TAG, 1042, _SUBJECT, "Mia", "Hello Ann,\n\nit works again.\nKind regards", (File("a.txt", 9),))
-_CORRECTION = Correction(_DESK, _TAG, 1042, _SUBJECT, Work.INCIDENT, _COVERAGE, _NAME, "P2", asks=True)
+_CORRECTION = CorrectionLetter(_DESK, _TAG, 1042, _SUBJECT, Work.INCIDENT, _COVERAGE, _NAME, "P2", asks=True)
 _STATUSES = ("new", "in_progress", "waiting", "awaiting_payment", "awaiting_order", "resolved", "closed")
 _CHANGES = (
     *(Change("status", before, "resolved") for before in _STATUSES),
@@ -196,5 +284,12 @@ SAMPLES: tuple[Letter, ...] = (
     *(Refused(_DESK, _TAG, 1042, reason, "Mia <mia@sample.example>", _NINE, "UTC") for reason in _PROOFS),
     Refused(_DESK, "", 0, "unproved", "mia@sample.example", _NINE, "UTC"),
     SilentMailbox(_DESK, "support@sample.example", "the server refuses the login", _NINE, "UTC"),
+    *(DeadlineWarning(_DESK, "UTC", (concern,)) for concern in _CONCERNS),
+    _QUIET_DIGEST,
+    replace(_QUIET_DIGEST, numbers=Numbers(still_open=3)),
+    replace(_QUIET_DIGEST, decisions=replace(_DIGEST.decisions, held=(), failed=())),
+    replace(_DIGEST, decisions=Decisions()),
+    _DIGEST,
+    DeadlineWarning(_DESK, "UTC", _CONCERNS, more=7, assumed=("sample.near_percent",)),
 )
 """Those of one kind stand together."""

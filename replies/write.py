@@ -12,6 +12,7 @@ A new language is a folder with these files; its name is the language tag, in lo
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
@@ -21,11 +22,14 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from replies.conversation import Answer, Correction, Quote, StatusNotice
+from replies.digest import Digest
+from replies.figures import digest_table, digest_values
 from replies.languages import HOME, Words, languages, words
 from replies.letters import (
     Acknowledgement,
     BrakeNotice,
     Coverage,
+    DeadlineWarning,
     File,
     FollowUp,
     HeldDecision,
@@ -45,6 +49,7 @@ from replies.letters import (
 from replies.steps import labelled, paragraphs, worded
 from replies.subject import clean_subject, one_line, visible
 from replies.transcripts import Refused, Transcript
+from replies.wording import aligned, bar_lines, concern_groups
 from replies.wording import amount as _amount
 from replies.wording import day as _date
 from replies.wording import hours as _hours
@@ -77,6 +82,8 @@ FILES: dict[type[Letter], str] = {
     Transcript: "transcript.j2",
     Refused: "refused.j2",
     SilentMailbox: "silent_mailbox.j2",
+    DeadlineWarning: "deadline_warning.j2",
+    Digest: "digest.j2",
 }
 Conversation = Answer | StatusNotice | Correction | Quote | Transcript | Refused
 _BEGUN = frozenset({"", "covered", "deducts", "chargeable"})
@@ -91,14 +98,16 @@ def write(letter: Letter, language: str, overrides: Path | None = None) -> Writt
     needed. A folder with all the files of a language adds that language.
     """
     known = _known(language, overrides)
+    own = words(known, overrides)
     text, html = _templates(f"{known}/{FILES[type(letter)]}", overrides)
-    values = _values(letter, known, words(known, overrides))
+    values = _values(letter, known, own)
     context = _context(text, values)
     values["title"] = subject = one_line("".join(text.blocks["subject"](context)), 300)
     return Written(
         subject,
         _EMPTY_LINES.sub("\n\n", "".join(text.root_render_func(context))).strip() + "\n",
         "".join(html.root_render_func(_context(html, values))),
+        (digest_table(letter, own),) if isinstance(letter, Digest) and letter.cases else (),
     )
 
 
@@ -143,7 +152,7 @@ def environment(form: str, overrides: Path | None) -> ImmutableSandboxedEnvironm
         undefined=StrictUndefined,
         auto_reload=False,
     )
-    made.filters.update(wrap=_wrap, quoted=_quoted, kept=_kept)
+    made.filters.update(wrap=_wrap, quoted=_quoted, kept=_kept, aligned=_aligned, bar_lines=_bar_lines)
     parts = made.get_template(f"parts.{form}.j2").module
     made.globals.update({name: part for name, part in vars(parts).items() if not name.startswith("_")})
     made.globals["layout"] = f"letter.{form}.j2"
@@ -191,6 +200,10 @@ def _values(letter: Letter, language: str, known: Words) -> dict[str, object]:
         case SilentMailbox():
             reason = one_line(letter.reason, 500)
             values.update(marker="", reason=reason, began=_time(letter.since, letter.timezone, known))
+        case DeadlineWarning():
+            values.update(marker="", groups=concern_groups(letter.concerns, letter.timezone, known))
+        case Digest():
+            values.update(digest_values(letter, known), quiet=letter.quiet)
     return values
 
 
@@ -309,6 +322,14 @@ def _line(width: int) -> re.Pattern[str]:
 def _kept(line: str) -> str:
     """A line of a person's own text: as it was written, where it is short enough."""
     return line if len(line) <= COLUMNS else _wrap(line)
+
+
+def _aligned(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    return aligned(head, rows, COLUMNS)
+
+
+def _bar_lines(rows: Sequence[tuple[str, int, int]]) -> str:
+    return bar_lines(rows, COLUMNS)
 
 
 def _quoted(line: str) -> str:

@@ -3,6 +3,7 @@
 import re
 from base64 import encodebytes
 from binascii import b2a_qp
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
@@ -12,7 +13,7 @@ from urllib.parse import quote
 from mailbot.domain.domain_name import one_spelling
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Draft
-from replies.letters import Written
+from replies.letters import Enclosure, Written
 
 # Whatever some reader takes for a line end could begin a header of its own.
 _LINE_ENDS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
@@ -31,7 +32,7 @@ _AUTOMATIC = {
 
 
 @dataclass(frozen=True, slots=True)
-class Enclosure:
+class CarriedFile:
     """A file that goes with a letter."""
 
     name: str
@@ -40,7 +41,7 @@ class Enclosure:
 
 
 def compose(
-    draft: Draft, written: Written, written_at: datetime, desk_mark: str, files: tuple[Enclosure, ...] = ()
+    draft: Draft, written: Written, written_at: datetime, desk_mark: str, files: tuple[CarriedFile, ...] = ()
 ) -> bytes:
     """The letter's final bytes, with CRLF line ends; every run of the same draft gives the same bytes.
 
@@ -63,22 +64,18 @@ def compose(
     if draft.references:
         fields.append(("References", "\r\n ".join(_line(reference) for reference in draft.references)))
     # The Message-ID is unlike any other, so that no line of the text can be this boundary.
-    boundary = "=_" + draft.message_id.strip("<>").partition("@")[0]
-    parts = (_part("text/plain", written.text), _part("text/html", written.html))
-    body = _multipart("alternative", boundary, parts)
-    if files:
-        body = _multipart("mixed", f"{boundary}.m", (body, *(_file(file) for file in files)))
-    return "".join(f"{name}: {value}\r\n" for name, value in fields).encode() + body
+    boundary = draft.message_id.strip("<>").partition("@")[0]
+    alternatives = (_part("text/plain", written.text), _part("text/html", written.html))
+    content = _multipart("alternative", f"=_{boundary}", alternatives)
+    more = (*(_enclosed(one) for one in written.enclosures), *(_file(file) for file in files))
+    if more:
+        # Neither boundary begins with the other: some readers look no further.
+        content = _multipart("mixed", f"=_m.{boundary}", (content, *more))
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields).encode()
+    return head + content
 
 
-def _multipart(kind: str, boundary: str, parts: tuple[bytes, ...]) -> bytes:
-    """Parts as one (RFC 2046, section 5.1)."""
-    head = f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n\r\n'.encode()
-    divider = b"--" + boundary.encode()
-    return head + b"".join(divider + b"\r\n" + part for part in parts) + divider + b"--\r\n"
-
-
-def _file(file: Enclosure) -> bytes:
+def _file(file: CarriedFile) -> bytes:
     """A file that comes along, whatever it says it is: nothing of it is shown by itself (RFC 2183)."""
     sound = _MEDIA_TYPE.fullmatch(file.content_type) and not file.content_type.startswith(("message/", "multipart/"))
     content_type = file.content_type if sound else "application/octet-stream"
@@ -91,8 +88,22 @@ def _file(file: Enclosure) -> bytes:
     return head.encode("ascii") + encodebytes(file.content).replace(b"\n", b"\r\n")
 
 
-def _part(content_type: str, text: str) -> bytes:
-    head = f'Content-Type: {content_type}; charset="utf-8"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n'
+def _multipart(subtype: str, boundary: str, parts: Sequence[bytes]) -> bytes:
+    """Parts as one (RFC 2046, section 5.1)."""
+    head = f'Content-Type: multipart/{subtype}; boundary="{boundary}"\r\n\r\n'.encode("ascii")
+    divider = b"--" + boundary.encode("ascii")
+    return head + b"".join(divider + b"\r\n" + part for part in parts) + divider + b"--\r\n"
+
+
+def _enclosed(file: Enclosure) -> bytes:
+    """A file of ours, whose name is plain ASCII (RFC 2183)."""
+    return _part(file.content_type, file.text, f'Content-Disposition: attachment; filename="{file.name}"\r\n')
+
+
+def _part(content_type: str, text: str, fields: str = "") -> bytes:
+    head = (
+        f'Content-Type: {content_type}; charset="utf-8"\r\n{fields}Content-Transfer-Encoding: quoted-printable\r\n\r\n'
+    )
     # A carriage return alone is no line end, and servers disagree about what it is (RFC 5322, section 2.3).
     encoded = b2a_qp(text.replace("\r\n", "\n").replace("\r", "\n").encode(), istext=True)
     return head.encode("ascii") + encoded.replace(b"\n", b"\r\n") + b"\r\n"

@@ -37,6 +37,8 @@ from mailbot.adapters.tables import (
 from mailbot.domain.mail import Mail
 from mailbot.domain.person import Person
 from mailbot.intake.parse import parse
+from replies.digest import Digest
+from replies.letters import DeadlineWarning
 
 _CONTENTS_AT_ONCE = 20
 
@@ -101,11 +103,12 @@ def traces(session: Session, person: Person, advance: Callable[[int], None]) -> 
         col(LetterRow.erased_at).is_(None),
         col(LetterRow.state) != LetterState.WAITING,
     )
+    told = {*session.scalars(out), *session.scalars(_reports(opened))}
     return Traces(
         own=frozenset(own),
         naming=frozenset(_naming(session, mails, person, near, advance)) - own,
         letters=frozenset(to_them),
-        told=frozenset(session.scalars(out)) - to_them,
+        told=frozenset(told) - to_them,
         opened=frozenset(opened),
         joined=frozenset(joined - opened),
         contacts=len(names),
@@ -152,6 +155,18 @@ def _written(session: Session, person: Person) -> tuple[set[int], set[str]]:
             ids.add(id)
             names.update({author.name} if author is not None else ())
     return ids, names
+
+
+def _reports(opened: set[int]) -> Any:
+    """Letters about many cases that may tell of these: all since the first of them was opened."""
+    first = sa.select(sa.func.min(col(CaseRow.opened_at))).where(col(CaseRow.number).in_(opened)).scalar_subquery()
+    return sa.select(col(LetterRow.id)).where(
+        col(LetterRow.kind).in_((Digest.__name__, DeadlineWarning.__name__)),
+        col(LetterRow.case_number).is_(None),
+        col(LetterRow.erased_at).is_(None),
+        col(LetterRow.state) != LetterState.WAITING,
+        col(LetterRow.written_at) >= first,
+    )
 
 
 def _events(session: Session, person: Person) -> list[tuple[int, int | None]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from mailbot.adapters.compose import Enclosure, compose
+from mailbot.adapters.compose import CarriedFile, compose
 from mailbot.adapters.store.record import Composed
 from mailbot.desk.held import Refusal
 from mailbot.domain import token
@@ -63,7 +63,7 @@ class Post:
                 written,
                 now,
                 self.mark,
-                tuple(Enclosure(one.attachment.name, one.attachment.content_type, one.content) for one in files),
+                tuple(CarriedFile(one.attachment.name, one.attachment.content_type, one.content) for one in files),
             ),
         )
 

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event, Thread
+from time import monotonic
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,12 +20,14 @@ from mailbot.adapters.tables import MarkRow
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.bot.backoff import Backoff
 from mailbot.bot.clock import Clock
+from mailbot.bot.digests import Digests
 from mailbot.bot.doors import Doors
 from mailbot.bot.poller import Poller
 from mailbot.bot.post import Post
 from mailbot.bot.sender import Sender
 from mailbot.bot.taker import Taker
 from mailbot.bot.ticker import Ticker
+from mailbot.bot.watching import Watching
 from mailbot.domain.caps import Caps
 from mailbot.domain.mail import Mailbox
 from mailbot.intake.screen import Own
@@ -32,6 +35,7 @@ from mailbot.settings import Configuration, Limits, MailboxSettings, Settings
 
 _LOOK_SECONDS = 1.0
 _TICK_SECONDS = 600.0
+_GLANCE_SECONDS = 30.0
 _GARBAGE_THRESHOLD = 20_000
 
 
@@ -62,12 +66,7 @@ class Bot:
         settings = configuration.settings
         desk = configuration.desk()
         _check_key(database, desk.key)
-        operators = settings.managers or settings.agents
-        post = Post(
-            desk,
-            tuple(Mailbox(one.address) for one in operators),
-            configuration.folder_of(settings.desk.templates),
-        )
+        post = post_of(configuration)
         queue = LocalQueue()
         credentials = Credentials(configuration)
         own_credentials = [credentials.of(mailbox.imap, mailbox.imap.oauth2) for mailbox in settings.mailboxes]
@@ -84,9 +83,10 @@ class Bot:
         taker = Taker(database, queue, desk, own, labeller, settings.limits, doors, clock, server, agreements, log)
         credential = credentials.of(settings.smtp, settings.smtp.oauth2)
         sender = Sender(settings.smtp, credential, desk.domain, settings.limits, database, queue, clock, log)
-        ticker = Ticker(
-            database, queue, post, settings.mailboxes[0].address, agreements, clock, log, settings.retention
-        )
+        mailbox = settings.mailboxes[0].address
+        watching = Watching(database, queue, post, mailbox, configuration.managers(), agreements)
+        digests = digests_of(configuration, database, queue, log)
+        ticker = Ticker(database, queue, post, mailbox, agreements, watching, digests, clock, log, settings.retention)
         return cls(database, pollers, taker, sender, ticker, queue, log)
 
     def run(self, stop: Event) -> None:
@@ -135,7 +135,9 @@ class Bot:
     def _tick(self, stop: Event) -> None:
         while not stop.is_set():
             self.ticker.step()
-            stop.wait(_TICK_SECONDS)
+            looked_until = monotonic() + _TICK_SECONDS
+            while monotonic() < looked_until and not stop.wait(_GLANCE_SECONDS):
+                self.ticker.look()
 
     def _release_takes(self) -> None:
         with self.database.marking() as session:
@@ -161,6 +163,28 @@ def once_through(bot: Bot, stop: Event) -> tuple[str, ...]:
     """One run of ``mailbot run --once`` on a database that is ours alone meanwhile."""
     with Sole(bot.database):
         return bot.once(stop)
+
+
+def post_of(configuration: Configuration) -> Post:
+    """What writes the desk's letters.  Raises SettingsError where the signing key can't be read."""
+    settings = configuration.settings
+    operators = settings.managers or settings.agents
+    templates = configuration.folder_of(settings.desk.templates)
+    return Post(configuration.desk(), tuple(Mailbox(one.address) for one in operators), templates)
+
+
+def digests_of(configuration: Configuration, database: Database, queue: LocalQueue, log: Any) -> Digests:
+    """What writes the managers' digests."""
+    settings = configuration.settings
+    return Digests(
+        database=database,
+        queue=queue,
+        post=post_of(configuration),
+        mailboxes=tuple(mailbox.address for mailbox in settings.mailboxes),
+        managers=configuration.managers(),
+        agreements=agreements_of(configuration.folder_of(settings.desk.agreements)),
+        log=log,
+    )
 
 
 def own_of(configuration: Configuration) -> Own:

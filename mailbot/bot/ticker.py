@@ -10,8 +10,11 @@ from mailbot.adapters.store.customers import customers
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.record import write_letters
 from mailbot.bot.clock import Clock
+from mailbot.bot.digests import Digests
 from mailbot.bot.post import Post
 from mailbot.bot.retention import retain
+from mailbot.bot.watching import Watching
+from mailbot.desk.deadlines import ClockWarning, contract_warnings
 from mailbot.desk.renewals import renewal_notices
 from mailbot.domain.agreement import Agreement
 from mailbot.domain.ledger import Refusal
@@ -29,12 +32,24 @@ class Ticker:
     mailbox: str
     """What letters leave with that answer no mail."""
     agreements: Mapping[str, Agreement]
+    watching: Watching
+    digests: Digests
     clock: Clock
     log: Any
     retention: Retention
 
     def step(self) -> None:
         """Posts the hours that a new period or month grants, and writes what is due.  Raises UnavailableError."""
+        self._customers()
+        self.look()
+
+    def look(self) -> None:
+        """Does what a minute can make due; costs little where nothing is.  Raises UnavailableError."""
+        now = self.clock.now()
+        self.watching.step(now)
+        self.digests.step(now)
+
+    def _customers(self) -> None:
         now = self.clock.now()
         if erased := retain(self.database, self.queue, self.retention, now):
             self.log.info("erased", **erased)
@@ -46,11 +61,14 @@ class Ticker:
             known = customers(session)
             own = contracts(session, {customer.organisation.name for customer in known}, self.agreements)
         drafts: list[Draft] = []
+        warnings: list[ClockWarning] = []
         for customer in known:
             contract = own.get(customer.organisation.name)
             people = [replace(person, language=customer.organisation.language) for person in customer.contacts]
             if contract is not None:
                 drafts += renewal_notices(self.post.desk, self.mailbox, contract, people, now)
+                warnings += contract_warnings(customer.organisation.name, contract, now)
+        self.watching.warn(warnings, now)
         if drafts:
             with self.database.writing() as session:
                 write_letters(session, self.queue, [self.post.compose(draft, now) for draft in drafts], now)

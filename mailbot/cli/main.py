@@ -13,6 +13,7 @@ from mailbot.cli import (
     cases,
     customers,
     database,
+    digest,
     erasure,
     held,
     history,
@@ -54,7 +55,7 @@ def settings(context: typer.Context, config: Config = None, version: Version = F
     context.obj = config
 
 
-for part in (operate.app, mails.app, watch.app, rebuild.app, erasure.app, history.app):
+for part in (operate.app, mails.app, digest.app, watch.app, rebuild.app, erasure.app, history.app):
     app.add_typer(part)
 for name, part, about in (
     ("case", cases.app, "Cases, and why they are as they are."),

@@ -1,7 +1,7 @@
 """A case, and the events that it is made of: the case of today is the sum of what happened to it."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from classifiers.labels import Evidence, Flag, Labels, Request, Severity, Type
@@ -18,6 +18,7 @@ from mailbot.domain.agent_events import (
 )
 from mailbot.domain.coverage import Coverage
 from mailbot.domain.targets import Target, TargetKind
+from mailbot.domain.warning import Warned
 
 
 class Status(StrEnum):
@@ -216,6 +217,7 @@ Event = (
     | Found
     | MergedInto
     | CustomerSet
+    | Warned
     | KnownProblemJoined
     | KnownProblemFixed
 )
@@ -269,12 +271,29 @@ class Case:
             abstained=self.abstained,
         )
 
+    @property
+    def look_at(self) -> datetime | None:
+        """When the clock looks at the case, perhaps too early, to look again then; None: time changes nothing."""
+        patience = _PATIENCE.get(self.status)
+        # Who writes again and again to a case that nobody has begun must not put it off.
+        since = self.opened_at if self.status is Status.NEW else self.updated_at
+        return since + patience if patience is not None and since is not None else None
+
     def after(self, events: tuple[Event, ...]) -> "Case":
         """The case once the events have happened to it."""
         case = self
         for event in events:
             case = _applied(replace(case, updated_at=event.at), event)
         return case
+
+
+# No service day is longer than its hours, and no wait that is warned of is shorter.
+_PATIENCE = {
+    Status.NEW: timedelta(hours=8),
+    Status.WAITING: timedelta(days=7),
+    Status.AWAITING_PAYMENT: timedelta(days=7),
+    Status.AWAITING_ORDER: timedelta(days=7),
+}
 
 
 def _applied(case: Case, event: Event) -> Case:
@@ -313,7 +332,7 @@ def _applied(case: Case, event: Event) -> Case:
             return replace(case, merged_into=event.case)
         case CustomerSet():
             return replace(case, organisation=event.organisation)
-        case Joined() | TargetsSet() | TargetMet() | TargetOpened() | LetterFailed() | NamedByStranger():
+        case Joined() | TargetsSet() | TargetMet() | TargetOpened() | LetterFailed() | NamedByStranger() | Warned():
             return case
         case AnswerWithheld() | Ordered() | Answered() | Noted() | TokenMisused() | Worked() | Found():
             return case

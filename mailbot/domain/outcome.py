@@ -1,12 +1,13 @@
 """What a door gets and what it gives: a situation in, an outcome out."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from classifiers.labels import Labels
 from mailbot.domain.case import Case, Event
 from mailbot.domain.contract import Contract
 from mailbot.domain.customer import Contact
+from mailbot.domain.hours import Calendar
 from mailbot.domain.known import KnownProblem
 from mailbot.domain.ledger import Posting
 from mailbot.domain.mail import Mail, Mailbox
@@ -25,6 +26,25 @@ class Agent:
     def mailbox(self) -> Mailbox:
         """The agent as the recipient of a letter."""
         return Mailbox(self.address, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Manager:
+    """Somebody who reads the digest, and decides where nobody else is named."""
+
+    address: str
+    digest_at: time
+    """On the manager's own clock."""
+    timezone: str
+    language: str
+    country: str = ""
+    """ISO 3166: no digest on its public holidays.  Empty: holidays are days like others."""
+    subdivision: str = ""
+
+    @property
+    def mailbox(self) -> Mailbox:
+        """The manager as the recipient of a letter."""
+        return Mailbox(self.address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +79,11 @@ class Desk:
     """For so long an agent's letter may be answered with commands."""
     marks: tuple[str, ...] = ()
     """The lines above which answers to the desk's letters are written; empty: ours."""
+
+    @property
+    def calendar(self) -> Calendar:
+        """The hours that count where no agreement names any: Monday to Friday from nine to five."""
+        return Calendar(self.timezone, (*[((9 * 60, 17 * 60),)] * 5, (), ()))
 
     def tag(self, number: int) -> str:
         """The subject tag of a case, such as ``[ACME-1042]``."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from mailbot.domain.outcome import Agent, Desk
+from mailbot.domain.outcome import Agent, Desk, Manager
 from mailbot.domain.wording import wanted
 from mailbot.settings.tables import Settings
 from mailbot.settings.values import Server, SettingsError, reason_of
@@ -74,6 +74,21 @@ class Configuration:
             enclosed_bytes=self.settings.limits.attachment_bytes,
             token_days=self.settings.trust.token_days,
             marks=marks,
+        )
+
+    def managers(self) -> tuple[Manager, ...]:
+        """Who reads the digest, when and in what language."""
+        desk = self.settings.desk
+        return tuple(
+            Manager(
+                address=one.address,
+                digest_at=one.digest_at,
+                timezone=one.timezone or desk.timezone,
+                language=one.language or desk.languages[0],
+                country=one.holidays.partition("-")[0],
+                subdivision=one.holidays.partition("-")[2],
+            )
+            for one in self.settings.managers
         )
 
 

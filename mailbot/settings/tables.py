@@ -9,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from mailbot.domain.domain_name import a_labels
+from mailbot.domain.hours import holidays
 from mailbot.settings.oauth2 import OAuth2
 from mailbot.settings.values import Address, Language, Part, Secret, Server, Zone
 
@@ -126,6 +127,16 @@ class ManagerSettings(Part):
     digest_at: time = time(7, 30)
     timezone: Zone | None = None
     language: Language | None = None
+    holidays: str = Field(default="", pattern=r"^([A-Z]{2}(-[A-Za-z0-9]{1,6})?)?$")
+    """Whose public holidays bring no digest, such as ``DE`` or ``DE-BE`` (ISO 3166); empty: nobody's."""
+
+    @field_validator("holidays")
+    @classmethod
+    def _known_place(cls, value: str) -> str:
+        if value:
+            country, _, subdivision = value.partition("-")
+            holidays(country, subdivision, 2026)
+        return value
 
 
 class Trust(Part):

@@ -46,6 +46,10 @@ class Words:
     """A day with ``{weekday} {day} {month} {year}``."""
     time: str
     """A time with ``{date} {hour} {minute} {zone}``."""
+    brief: str
+    """A time among many, with ``{weekday} {day} {month} {hour} {minute}``."""
+    brief_day: str
+    """A day among many, with ``{day} {month} {year}``."""
     hour: str
     """Exactly one hour of work, with ``{amount}``."""
     hours: str
@@ -61,6 +65,21 @@ class Words:
     """What an agreement may say of a request, for our own people."""
     destinations: dict[str, str]
     """Who a request may be passed on to, for our own people."""
+    targets: dict[str, str]
+    """What is owed by a time."""
+    causes: dict[str, str]
+    """What is to be warned of, as a heading."""
+    concerns: dict[str, str]
+    """What is the matter, with ``{target} {moment} {day} {hours} {account}``."""
+    statuses: dict[str, str]
+    columns: tuple[str, ...]
+    """The heads of the table that goes with a digest."""
+    unknown_customer: str
+    """In place of the name of a customer whom nobody knows."""
+    silent: str
+    """A mailbox that nothing comes to, with ``{mailbox} {hours} {moment}``."""
+    never: str
+    """One that nothing has ever come to, with ``{mailbox}``."""
     languages: dict[str, str]
     """Names of languages by their ISO 639-1 code."""
 

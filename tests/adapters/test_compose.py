@@ -8,10 +8,10 @@ from email.message import EmailMessage
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.adapters.compose import Enclosure, compose
+from mailbot.adapters.compose import CarriedFile, compose
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Draft
-from replies.letters import HeldNotice, Written
+from replies.letters import Enclosure, HeldNotice, Written
 
 WRITTEN_AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LETTER = HeldNotice("Desk", 1, "", WRITTEN_AT, "UTC", 1, "reason")
@@ -127,9 +127,9 @@ def test_no_address_begins_a_line_of_its_own(local: str, domain: str) -> None:
 
 def test_files_come_along_and_none_of_them_shows_itself() -> None:
     files = (
-        Enclosure("größe ✓.pdf", "application/pdf", b"%PDF" + bytes(range(256))),
-        Enclosure("x" * 60 + "ü" * 60, "text/html; charset=evil\r\nX: y", b"<b>"),
-        Enclosure("forwarded.eml", "message/rfc822", b"From: a@b.test\r\n\r\nx"),
+        CarriedFile("größe ✓.pdf", "application/pdf", b"%PDF" + bytes(range(256))),
+        CarriedFile("x" * 60 + "ü" * 60, "text/html; charset=evil\r\nX: y", b"<b>"),
+        CarriedFile("forwarded.eml", "message/rfc822", b"From: a@b.test\r\n\r\nx"),
     )
 
     raw = compose(DRAFT, Written("Hello", "Text\n", "<p>Text</p>"), WRITTEN_AT, "mark", files)
@@ -146,3 +146,22 @@ def test_files_come_along_and_none_of_them_shows_itself() -> None:
     assert [part.get_payload(decode=True) for part in parts] == [file.content for file in files]
     assert message.get_body(("plain",)) is not None
     assert max(map(len, raw.split(b"\r\n"))) <= 998
+
+
+@given(TEXTS)
+def test_a_file_goes_with_the_letter_as_it_is(content: str) -> None:
+    file = Enclosure("digest.csv", "text/csv", content)
+    written = Written("Hello", "Text\n", "<p>Text</p>", (file,))
+
+    message = parsed(compose(DRAFT, written, WRITTEN_AT, "mark"))
+
+    assert message.get_content_type() == "multipart/mixed"
+    assert [part.get_content_type() for part in message.walk()] == [
+        "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/csv",
+    ]  # fmt: skip
+    (attachment,) = message.iter_attachments()
+    assert attachment.get_filename() == "digest.csv"
+    one_end = content.replace("\r\n", "\n").replace("\r", "\n")
+    carried = attachment.get_payload(decode=True)
+    assert isinstance(carried, bytes)
+    assert carried.decode().replace("\r\n", "\n").rstrip("\n") == one_end.rstrip("\n")

@@ -51,6 +51,8 @@ LETTERS = (
     "quote.j2",
     "transcript.j2",
     "refused.j2",
+    "deadline_warning.j2",
+    "digest.j2",
     "silent_mailbox.j2",
 )
 TAGS = {

@@ -253,7 +253,7 @@ def _write_cases(session: Session, changed: Mapping[int, Case], before: Mapping[
 def case_row(case: Case) -> dict[str, Any]:
     """The row that tells a case, but for its participants."""
     row = {field.name: getattr(case, field.name) for field in fields(case) if field.name != "participants"}
-    return {**row, "flags": " ".join(case.flags)}
+    return {**row, "flags": " ".join(case.flags), "look_at": case.look_at}
 
 
 def _mail_row(taken: Taken) -> dict[str, Any]:

@@ -136,6 +136,13 @@ def letter_content(session: Session, id: int) -> bytes | None:
     return content
 
 
+def letter_by_message_id(session: Session, message_id: str) -> bytes | None:
+    """The bytes of a letter; None where there is no such letter."""
+    rows = sa.select(col(LetterRow.content)).where(col(LetterRow.message_id) == message_id)
+    content: bytes | None = session.execute(rows).scalar()
+    return content
+
+
 def _mails(session: Session, wanted: Sequence[Any], *, contents: bool) -> tuple[KeptMail, ...]:
     rows = sa.select(MailRow).where(*wanted).order_by(col(MailRow.arrived_at), col(MailRow.id))
     mails = list(session.scalars(rows))

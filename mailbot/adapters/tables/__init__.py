@@ -1,8 +1,9 @@
 """The tables: what happened, kept for good, and how things stand, kept beside it in the same transaction."""
 
-from mailbot.adapters.tables.cases import CaseRow, EventRow, MentionRow, ParticipantRow, TargetRow
+from mailbot.adapters.tables.cases import CaseRow, EventRow, MentionRow, ParticipantRow, TargetRow, WarningRow
 from mailbot.adapters.tables.columns import BIG, Exact, Moment
 from mailbot.adapters.tables.customers import ContactRow, DomainRow, OrganisationRow, PostingRow
+from mailbot.adapters.tables.digests import DigestRow
 from mailbot.adapters.tables.known import KnownProblemCaseRow, KnownProblemRow
 from mailbot.adapters.tables.letters import AnswerCountRow, LetterRow, LetterState
 from mailbot.adapters.tables.mails import MailRow, MailState, PositionRow, RawRow, ReceiptRow
@@ -14,6 +15,7 @@ __all__ = [
     "CaseRow",
     "ContactRow",
     "CounterRow",
+    "DigestRow",
     "DomainRow",
     "EventRow",
     "Exact",
@@ -34,4 +36,5 @@ __all__ = [
     "RawRow",
     "ReceiptRow",
     "TargetRow",
+    "WarningRow",
 ]

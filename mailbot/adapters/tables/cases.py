@@ -1,6 +1,6 @@
 """Cases as they stand, and what happened to them."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from mailbot.adapters.tables.columns import BIG, Exact, Moment, case_key, own_key
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class CaseRow(SQLModel, table=True):
@@ -39,6 +41,16 @@ class CaseRow(SQLModel, table=True):
     """The case that it has become a part of; 0: none."""
     erased_at: datetime | None = Field(default=None, sa_type=Moment)
     """When its people and texts were erased, its time having passed."""
+    look_at: datetime | None = Field(default=None, sa_type=Moment)
+    """When the clock looks at the case next; None where time changes nothing."""
+    __table_args__: ClassVar[Any] = (
+        sa.Index(
+            "ix_cases_look_at",
+            "look_at",
+            sqlite_where=sa.text("look_at IS NOT NULL"),
+            postgresql_where=sa.text("look_at IS NOT NULL"),
+        ),
+    )
 
 
 class ParticipantRow(SQLModel, table=True):
@@ -80,7 +92,15 @@ class TargetRow(SQLModel, table=True):
     met_by: str
     met_at: datetime | None = Field(default=None, sa_type=Moment)
     paused: bool = False
+    look_at: datetime | None = Field(default=EPOCH, sa_type=Moment)
+    """When the clock looks at it next; a target that is written anew is looked at at once.  None: never again."""
     __table_args__: ClassVar[Any] = (
+        sa.Index(
+            "ix_target_look_at",
+            "look_at",
+            sqlite_where=sa.text("met_at IS NULL AND NOT paused"),
+            postgresql_where=sa.text("met_at IS NULL AND NOT paused"),
+        ),
         sa.Index(
             "ix_target_unmet",
             "due_at",
@@ -88,3 +108,12 @@ class TargetRow(SQLModel, table=True):
             postgresql_where=sa.text("met_at IS NULL"),
         ),
     )
+
+
+class WarningRow(SQLModel, table=True):
+    """A warning that was given, so that it is not given again."""
+
+    __tablename__: ClassVar[Any] = "warning"
+    key: str = Field(primary_key=True)
+    """What it was about, with its due time."""
+    at: datetime = Field(sa_type=Moment)

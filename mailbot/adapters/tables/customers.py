@@ -59,7 +59,7 @@ class PostingRow(SQLModel, table=True):
     unit: str
     kind: str
     amount: Decimal = Field(sa_type=Exact)
-    day: date
+    day: date = Field(index=True)
     event: str
     """What caused it; posts once."""
     why: str

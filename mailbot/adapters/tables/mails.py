@@ -60,6 +60,14 @@ class MailRow(SQLModel, table=True):
     """False: only the header was fetched, the mail is over the limit."""
     erased_at: datetime | None = Field(default=None, sa_type=Moment)
     """When its bytes were erased; its identity stays, so that it is not taken anew."""
+    __table_args__: ClassVar[Any] = (
+        sa.Index(
+            "ix_mail_held",
+            "state",
+            sqlite_where=sa.text("state = 'held'"),
+            postgresql_where=sa.text("state = 'held'"),
+        ),
+    )
 
 
 class RawRow(SQLModel, table=True):

@@ -1,16 +1,20 @@
 """An agreement: all that one file says."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from pydantic import Field
 
 from classifiers.labels import Flag, Request
 from mailbot.domain.agreement.opening import ServiceHours
-from mailbot.domain.agreement.parts import Assuming, Language, Name, Part
+from mailbot.domain.agreement.parts import Assuming, Language, Name, Part, Percent
 from mailbot.domain.agreement.rates import Allowance, Option, Plan, Purchase, Rate, Renewal
 from mailbot.domain.agreement.rules import Closing, ErrorClasses, Progress, Promise, Row, Rule
 from mailbot.domain.agreement.vocabulary import Circumstance
 from mailbot.domain.hours import Calendar
+
+NEAR_PERCENT = Decimal(75)
+"""What stands where an agreement does not say when a target's time is nearly used up."""
 
 
 class Agreement(Part):
@@ -36,6 +40,18 @@ class Agreement(Part):
     progress: Progress | None = None
     error_classes: ErrorClasses | None = None
     closing: Closing | None = None
+    near_percent: Percent | None = Field(default=None, gt=0, lt=100)
+    """Agents are warned when so much of a target's time is used up; None: of ``NEAR_PERCENT``, a marked default."""
+
+    @property
+    def near_share(self) -> Decimal:
+        """The part of a target's time after which agents are warned."""
+        return (NEAR_PERCENT if self.near_percent is None else self.near_percent) / 100
+
+    @property
+    def near_assumed(self) -> tuple[str, ...]:
+        """The mark of the default that ``near_share`` rests on."""
+        return (f"{self.name}.near_percent",) if self.near_percent is None else ()
 
     @property
     def calendar(self) -> Calendar:
