@@ -61,13 +61,18 @@ def release_events(
     return (*events, TargetsSet(now, targets)) if targets else events
 
 
+def currency_of(contract: Contract) -> str:
+    """What an agreement's work is paid in; empty where no rate says so."""
+    return next((one.currency for one in contract.agreement.rates.values() if isinstance(one, HourlyRate)), "")
+
+
 def told(coverage: Coverage, contract: Contract, desk: Desk, language: str, now: datetime) -> ToldCoverage:
     """The coverage in the plain values of a letter."""
     calendar = contract.agreement.calendar
     due = {target.kind: target.due_at for target in coverage.targets}
     runs = coverage.decision.runs
     rate = coverage.rate
-    currency = next((one.currency for one in contract.agreement.rates.values() if isinstance(one, HourlyRate)), "")
+    currency = currency_of(contract)
     return ToldCoverage(
         decision=coverage.decision.value,
         why=coverage.why(language),

@@ -39,7 +39,7 @@ def test_minutes_beyond_the_allowance_are_charged() -> None:
     letter = play.says("#hours 3\n#minutes 120")
 
     assert play.book.balance("maintenance") == 0
-    assert letter.cost == f"{play.book.balance(OWED)}"
+    assert letter.cost == f"{play.book.balance(OWED)} USD"
     assert play.book.balance(OWED) > 0
 
 
@@ -103,7 +103,7 @@ def test_a_software_fault_gives_the_charge_back() -> None:
 
     assert play.book.balance(OWED) == 0
     assert play.book.postings[-1].kind is PostingKind.REFUND
-    assert letter.cost == "-445.00"
+    assert letter.cost == "-445.00 USD"
     play.says("#undo")
     assert play.book.balance(OWED) == Decimal(445)
 

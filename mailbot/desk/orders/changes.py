@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from mailbot.desk.orders.situation import Working
 from mailbot.domain.case import Case
+from mailbot.domain.covering import currency_of
 from mailbot.domain.history import owed
-from mailbot.domain.ledger import OWED, Posting
+from mailbot.domain.ledger import OWED
 from replies.transcripts import Change
 
 
@@ -15,10 +16,11 @@ def changes(before: Working, after: Working) -> tuple[Change, ...]:
     return (*_of_case(before.case, after.case), *_of_times(before, after), *_of_book(before, after))
 
 
-def cost(postings: tuple[Posting, ...]) -> str:
-    """What the postings charge the customer, less what they give back; empty where it is nothing."""
-    amount = sum((posting.amount for posting in postings if posting.account == OWED), Decimal(0))
-    return f"{amount:.2f}" if amount else ""
+def cost(working: Working) -> str:
+    """What is charged to the customer, less what is given back; empty where it is nothing."""
+    amount = sum((posting.amount for posting in working.postings if posting.account == OWED), Decimal(0))
+    currency = currency_of(working.contract) if working.contract else ""
+    return f"{amount:.2f} {currency}".strip() if amount else ""
 
 
 def _of_case(before: Case, after: Case) -> Iterator[Change]:

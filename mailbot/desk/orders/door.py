@@ -118,7 +118,7 @@ def _done(start: Working, done: Working, ordering: Ordering, steps: list[Step]) 
         preview=done.preview,
         answered=recipients,
         sent=tuple(dict.fromkeys(kinds)),
-        cost=cost(done.postings),
+        cost=cost(done),
         unsent=done.unsent,
         help=tuple(_help(situation.file is not None)) if done.help else (),
     )
