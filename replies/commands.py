@@ -1,10 +1,22 @@
-"""The grammar of commands in a mail: lines that begin with ``#`` at the top of what somebody wrote."""
+"""The grammar of commands in a mail: lines that begin with ``#`` in what somebody wrote, and the names they may have.
+
+Whatever begins with ``#`` and a letter is meant as a command, however it is misspelt: a line that was to resolve a
+case must never go to a customer as text. A backslash before the ``#`` makes it one.
+"""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
-_COMMAND = re.compile(r"^\s{0,3}#\s?(?P<name>[^\W\d_][\w-]{0,30})(?:[ \t]+(?P<words>.{0,1000}))?\s*$")
-_MOST_COMMANDS = 50
+_COMMAND = re.compile(r"^\s{0,8}#\s?(?P<name>[^\W\d_][\w-]{0,30})[.,;:!]{0,3}(?:\s+(?P<words>.{0,1000}))?\s*$")
+_ATTEMPT = re.compile(r"^\s{0,8}#\s?[^\W\d_]")
+_FURTHER = re.compile(r"(?:^|\s)#[^\W\d_]")
+_ESCAPED = re.compile(r"^(\s{0,8})\\#")
+# Phones and HTML put these where a space is meant, or nothing.
+_SPACES = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u200b": "", "\ufeff": "", "\u2060": ""})
+_SHORTEST_BEGINNING = 3
+_MOST_SUGGESTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +26,8 @@ class Command:
     name: str
     words: str
     """What stands behind the name, trimmed."""
+    below: str = ""
+    """The text under it, up to the next command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +36,52 @@ class Commands:
 
     commands: tuple[Command, ...]
     text: str
-    """What follows the commands: the first other line ends them."""
+    """What stands before the first command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """Why a command can't be told: ``unknown`` or ``several``, and the names that may be meant."""
+
+    reason: str
+    maybe: tuple[str, ...] = ()
 
 
 def commands(own_text: str) -> Commands:
-    """The commands at the top of a text, blank lines between them, and the text that follows."""
-    found: list[Command] = []
-    lines = own_text.splitlines()
-    for number, line in enumerate(lines):
-        if not line.strip():
-            continue
-        match = _COMMAND.match(line)
-        if match is None or len(found) == _MOST_COMMANDS:
-            return Commands(tuple(found), "\n".join(lines[number:]).strip())
-        found.append(Command(match["name"].lower(), (match["words"] or "").strip()))
-    return Commands(tuple(found), "")
+    """The commands of a text, each with what stands below it, and the text before them."""
+    found: list[tuple[str, str]] = []
+    texts: list[list[str]] = [[]]
+    for raw in own_text.splitlines():
+        line = raw.translate(_SPACES)
+        if _ATTEMPT.match(line):
+            match = _COMMAND.match(line)
+            # A line that is no command but was to be one is unknown as a whole.
+            found.append((match["name"].lower(), (match["words"] or "").strip()) if match else (line.strip()[1:80], ""))
+            texts.append([])
+        else:
+            texts[-1].append(_ESCAPED.sub(r"\1#", raw))
+    text, *below = ("\n".join(lines).strip() for lines in texts)
+    return Commands(tuple(Command(*one, under) for one, under in zip(found, below, strict=True)), text)
+
+
+def meant(command: Command, names: Mapping[str, str]) -> str | Misread:
+    """The command that a name stands for: itself, a synonym, or the only one that begins so.
+
+    ``names`` has every name and synonym with the command that it means.
+    """
+    own = names.get(command.name)
+    if own is not None:
+        return own
+    if len(command.name) >= _SHORTEST_BEGINNING:
+        begun = tuple(dict.fromkeys(whole for name, whole in names.items() if name.startswith(command.name)))
+        if len(begun) == 1:
+            return begun[0]
+    else:
+        begun = ()
+    close = (names[name] for name in get_close_matches(command.name[:40], names, _MOST_SUGGESTIONS, 0.6))
+    return Misread("unknown", tuple(dict.fromkeys((*begun, *close)))[:_MOST_SUGGESTIONS])
+
+
+def several(command: Command) -> bool:
+    """Whether another command stands behind this one on its line."""
+    return _FURTHER.search(command.words) is not None

@@ -6,67 +6,14 @@ also carry what arrived.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
-from enum import StrEnum
 
 from replies.concern import Concern
+from replies.conversation import Answer, Correction, Quote, StatusNotice
 from replies.digest import Digest
-
-
-class Work(StrEnum):
-    """What kind of work a letter speaks of; UNDECIDED claims nothing."""
-
-    INCIDENT = "incident"
-    ADVISORY = "advisory"
-    TRAINING = "training"
-    OTHER = "other"
-    UNDECIDED = "undecided"
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file that came with a mail, as a letter names it."""
-
-    name: str
-    size: int
-    """Bytes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What the support agreement says of a request, as a letter tells it."""
-
-    decision: str
-    """``covered``, ``deducts``, ``chargeable``, ``awaits_payment``, ``awaits_order``, ``redirected`` or ``refused``."""
-    why: str
-    """The agreement's own sentence, in the letter's language."""
-    timezone: str
-    """IANA name of the zone that the agreement's times are told in."""
-    answer_by: datetime | None = None
-    """By when somebody answers; None where the agreement promises no time."""
-    solve_by: datetime | None = None
-    opens_at: datetime | None = None
-    """When service begins again; None where the mail came within service hours."""
-    closes_at: datetime | None = None
-    """When service ends and a case that is still open needs a word on how to go on; None where it needs none."""
-    left: Decimal | None = None
-    """Hours that are left of the allowances that the work may be taken from, before it."""
-    ahead: str = ""
-    """What is to be paid before work begins, such as ``250.00 USD``."""
-    reactivation: str = ""
-    """What it costs on top of the yearly fee to be supported again, such as ``200.00``; empty where nobody knows."""
-    redirect_to: str = ""
-    """``customer_service``, ``programming`` or ``phone``; empty where it stays with the desk."""
-    contact: str = ""
-    """The address or telephone number to turn to; empty where the operator has named none."""
-    incidents: int = 1
-    """How many incidents the agreement counts in the mail."""
-    rule: str = ""
-    """The rule that decided, for our own people."""
-    assumed: tuple[str, ...] = ()
-    """The marked defaults that it rests on, for our own people."""
-    new_period: tuple[date, date] | None = None
-    """First and last day of the period that a reactivation pays for; None where none is offered."""
+from replies.matter import Coverage as Coverage
+from replies.matter import File as File
+from replies.matter import Work as Work
+from replies.transcripts import Refused, Transcript
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +54,16 @@ class FollowUp:
     name: str = ""
     reopened: bool = False
     """The case had been closed and is open again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A case of the same customer, in a line."""
+
+    tag: str
+    subject: str
+    status: str
+    opened_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +154,8 @@ class Notification:
     text: str
     """What the sender wrote, without quote and signature, at most some thousand characters."""
     files: tuple[File, ...] = ()
-    evidence: tuple[str, ...] = ()
-    """Why the labels were given, one line each."""
+    evidence: tuple[tuple[str, str], ...] = ()
+    """Why the labels were given: a label, and the words that speak for it."""
     names_case: int | None = None
     """A case number that the mail names but that its sender has no right to."""
     follows: int | None = None
@@ -206,6 +163,12 @@ class Notification:
     coverage: Coverage | None = None
     withheld: str = ""
     """The cap that kept the sender from being answered: address, domain, case, words or all; empty: answered."""
+    commands: tuple[str, ...] = ()
+    """The commands that make sense now, such as ``#severity P1``; none for who gives no orders."""
+    choices: tuple[Work, ...] = ()
+    """The likeliest kinds of work, where it is in doubt."""
+    recent: tuple[Recent, ...] = ()
+    """The customer's other cases, the latest first."""
     newcomers: tuple[str, ...] = ()
     """Addresses that the sender has taken into the case by To or Cc."""
 
@@ -321,6 +284,12 @@ Letter = (
     | HeldNotice
     | HeldDecision
     | BrakeNotice
+    | Answer
+    | StatusNotice
+    | Correction
+    | Quote
+    | Transcript
+    | Refused
     | SilentMailbox
     | DeadlineWarning
     | Digest

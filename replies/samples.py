@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from replies.concern import Concern
+from replies.conversation import Answer, Quote, StatusNotice
+from replies.conversation import Correction as CorrectionLetter
 from replies.digest import (
     Accounts,
     Balance,
@@ -37,6 +39,7 @@ from replies.letters import (
     KnownProblemFix,
     Letter,
     Notification,
+    Recent,
     Released,
     RenewalNotice,
     SilentMailbox,
@@ -44,6 +47,7 @@ from replies.letters import (
     StatusAnswer,
     Work,
 )
+from replies.transcripts import Change, Refused, Step, Transcript
 
 _NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 _DESK, _TAG, _SUBJECT, _NAME = "Sample Desk", "[CASE-1042]", "The export fails", "Ann Sample"
@@ -91,10 +95,24 @@ _NOTIFICATION = Notification(
     confidence=0.9,
     text="Hello,\n\nthe export fails.",
     files=(File("screen.png", 1_234_567),),
-    evidence=('error: "fails"',),
+    evidence=(("error", "fails"), ("everyone", "nobody can")),
     names_case=1040,
     follows=1041,
     withheld="address",
+    commands=(
+        "#ok",
+        "#severity P1",
+        "#type advisory",
+        "#wait",
+        "#resolve",
+        "#paid",
+        "#ordered",
+        "#close",
+        "#note TEXT",
+        "#help",
+    ),
+    choices=(Work.INCIDENT, Work.ADVISORY),
+    recent=tuple(Recent("[CASE-1040]", "The import", status, _NINE) for status in ("new", "closed")),
     newcomers=("bob@sample.example",),
 )
 _STATUS = StatusAnswer(_DESK, _TAG, 1042, _SUBJECT, "new", _NAME, "UTC", _NINE, _NINE)
@@ -183,6 +201,30 @@ _DIGEST = replace(
     cases=(CaseRecord(_TAG, "Sample Ltd", _SUBJECT, "new", "error", "P2", _NINE, None, True, False, False),),
 )
 _REFUSALS = ("decided", "none", "several", "unknown", "header_only", "no_number", "no_case")
+_ANSWER = Answer(_DESK, _TAG, 1042, _SUBJECT, "Mia", "Hello Ann,\n\nit works again.\nKind regards", (File("a.txt", 9),))
+_CORRECTION = CorrectionLetter(_DESK, _TAG, 1042, _SUBJECT, Work.INCIDENT, _COVERAGE, _NAME, "P2", asks=True)
+_STATUSES = ("new", "in_progress", "waiting", "awaiting_payment", "awaiting_order", "resolved", "closed")
+_CHANGES = (
+    *(Change("status", before, "resolved") for before in _STATUSES),
+    Change("response", None, _NINE),
+    Change("resolution", _NINE, None),
+    *(Change(what, "", "x") for what in ("agent", "issues", "progress", "acknowledgement", "charges", "advisory")),
+    Change("severity", "P2", "P1"),
+    Change("type", "incident", "advisory"),
+    Change("request", "error", "report"),
+    Change("decision", "", "covered"),
+    Change("language", "en", "de"),
+)
+_STEP = Step("#severity P1", _CHANGES, (("Rule", "sample.rule"),))
+_TRANSCRIPT = Transcript(_DESK, _TAG, 1042, _SUBJECT, "UTC", (_STEP,), done=True)
+_SENT = ("Answer", "Quote", "StatusNotice", "Correction", "Released")
+_STEP_REFUSALS = (
+    "unknown", "several_on_line", "no_case", "bad_words", "no_words", "ended", "not_an_incident", "nothing_awaited",
+    "no_contract", "nothing_to_undo", "no_agent", "alone", "unchanged", "not_open", "other_text", "book",
+    "files_too_large", "awaited", "nothing_owed", "no_price", "nobody", "no_such_case", "foreign_case", "no_customer",
+    "posted", "no_problem", "too_many",
+)  # fmt: skip
+_PROOFS = ("unproved", "expired", "dead", "foreign", "misused", "automatic", "replayed")
 
 SAMPLES: tuple[Letter, ...] = (
     *(replace(_ACKNOWLEDGEMENT, severity=severity) for severity in _SEVERITIES),
@@ -205,7 +247,19 @@ SAMPLES: tuple[Letter, ...] = (
     *(replace(_NOTIFICATION, severity=severity) for severity in _SEVERITIES),
     *(replace(_NOTIFICATION, work=work, opened=False) for work in Work),
     *(replace(_NOTIFICATION, coverage=coverage) for coverage in _COVERAGES),
-    replace(_NOTIFICATION, organisation="", text="", files=(), evidence=(), names_case=None, follows=None, withheld=""),
+    replace(
+        _NOTIFICATION,
+        organisation="",
+        text="",
+        files=(),
+        evidence=(),
+        names_case=None,
+        follows=None,
+        withheld="",
+        commands=(),
+        choices=(),
+        recent=(),
+    ),
     *(Released(_DESK, _TAG, 1042, _SUBJECT, paid, _NAME, "UTC", _NINE) for paid in (True, False)),
     Released(_DESK, _TAG, 1042, "", paid=True),
     *(RenewalNotice(_DESK, "Sample Ltd", date(2026, 12, 31), name) for name in (_NAME, "")),
@@ -213,6 +267,22 @@ SAMPLES: tuple[Letter, ...] = (
     *(replace(_DECISION, act=act, case=1042) for act in ("retry", "discard", "new", "attach")),
     *(replace(_DECISION, act="", refusal=refusal, words="close") for refusal in _REFUSALS),
     BrakeNotice(_DESK, 20_000, _NINE, "UTC"),
+    _ANSWER,
+    replace(_ANSWER, subject="", agent="", text="", files=()),
+    *(StatusNotice(_DESK, _TAG, 1042, _SUBJECT, status, _NAME) for status in ("in_progress", "resolved")),
+    StatusNotice(_DESK, _TAG, 1042, "", "resolved"),
+    *(Quote(_DESK, _TAG, 1042, _SUBJECT, "1200.00 EUR", "Two days of work.", name) for name in (_NAME, "")),
+    *(replace(_CORRECTION, coverage=coverage, asks=asks) for coverage in _COVERAGES for asks in (True, False)),
+    *(replace(_CORRECTION, work=work, severity="", name="", subject="") for work in Work),
+    replace(_TRANSCRIPT, answered=("ann@sample.example",), sent=_SENT, cost="445.00"),
+    replace(_TRANSCRIPT, preview=True, unsent=True, help=(("#close", "closes the case"),)),
+    *(
+        replace(_TRANSCRIPT, done=False, steps=(Step("#x", refusal=refusal, words="x", maybe=("close",)),))
+        for refusal in _STEP_REFUSALS
+    ),
+    replace(_TRANSCRIPT, tag="", number=0, subject="", steps=()),
+    *(Refused(_DESK, _TAG, 1042, reason, "Mia <mia@sample.example>", _NINE, "UTC") for reason in _PROOFS),
+    Refused(_DESK, "", 0, "unproved", "mia@sample.example", _NINE, "UTC"),
     SilentMailbox(_DESK, "support@sample.example", "the server refuses the login", _NINE, "UTC"),
     *(DeadlineWarning(_DESK, "UTC", (concern,)) for concern in _CONCERNS),
     _QUIET_DIGEST,

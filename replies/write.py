@@ -21,6 +21,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, Template
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from replies.conversation import Answer, Correction, Quote, StatusNotice
 from replies.digest import Digest
 from replies.figures import digest_table, digest_values
 from replies.languages import HOME, Words, languages, words
@@ -45,7 +46,9 @@ from replies.letters import (
     Work,
     Written,
 )
+from replies.steps import labelled, paragraphs, worded
 from replies.subject import clean_subject, one_line, visible
+from replies.transcripts import Refused, Transcript
 from replies.wording import aligned, bar_lines, concern_groups
 from replies.wording import amount as _amount
 from replies.wording import day as _date
@@ -72,10 +75,17 @@ FILES: dict[type[Letter], str] = {
     HeldNotice: "held_notice.j2",
     HeldDecision: "held_decision.j2",
     BrakeNotice: "brake_notice.j2",
+    Answer: "answer.j2",
+    StatusNotice: "status_notice.j2",
+    Correction: "correction.j2",
+    Quote: "quote.j2",
+    Transcript: "transcript.j2",
+    Refused: "refused.j2",
     SilentMailbox: "silent_mailbox.j2",
     DeadlineWarning: "deadline_warning.j2",
     Digest: "digest.j2",
 }
+Conversation = Answer | StatusNotice | Correction | Quote | Transcript | Refused
 _BEGUN = frozenset({"", "covered", "deducts", "chargeable"})
 """The decisions after which work begins by itself."""
 _EMPTY_LINES = re.compile(r"\n{3,}")
@@ -142,7 +152,7 @@ def environment(form: str, overrides: Path | None) -> ImmutableSandboxedEnvironm
         undefined=StrictUndefined,
         auto_reload=False,
     )
-    made.filters.update(wrap=_wrap, quoted=_quoted, aligned=_aligned, bar_lines=_bar_lines)
+    made.filters.update(wrap=_wrap, quoted=_quoted, kept=_kept, aligned=_aligned, bar_lines=_bar_lines)
     parts = made.get_template(f"parts.{form}.j2").module
     made.globals.update({name: part for name, part in vars(parts).items() if not name.startswith("_")})
     made.globals["layout"] = f"letter.{form}.j2"
@@ -156,6 +166,8 @@ def _values(letter: Letter, language: str, known: Words) -> dict[str, object]:
         value = getattr(letter, field.name)
         values[field.name] = one_line(value) if type(value) is str else value
     values.update(language=language, direction=known.direction, marker=known.marker)
+    # The part of this name is not to be hidden.
+    values.pop("commands", None)
     match letter:
         case Acknowledgement():
             values["subject"] = clean_subject(letter.subject, letter.tag)
@@ -181,6 +193,8 @@ def _values(letter: Letter, language: str, known: Words) -> dict[str, object]:
                 size_words=_size(letter.size, known),
                 reason=one_line(letter.reason, 500),
             )
+        case Answer() | StatusNotice() | Correction() | Quote() | Transcript() | Refused():
+            values.update(_conversation(letter, known))
         case BrakeNotice():
             values.update(marker="", began=_time(letter.since, letter.timezone, known))
         case SilentMailbox():
@@ -196,8 +210,6 @@ def _values(letter: Letter, language: str, known: Words) -> dict[str, object]:
 def _notification(letter: Notification, known: Words) -> dict[str, object]:
     lines = _lines(letter.text)
     return {
-        # An answer to it does not go to the customer, so it does not ask for one.
-        "marker": "",
         "subject": clean_subject(letter.subject, letter.tag),
         "sender": one_line(letter.sender, 400),
         "arrived": _time(letter.arrived_at, letter.timezone, known),
@@ -209,9 +221,43 @@ def _notification(letter: Notification, known: Words) -> dict[str, object]:
         "lines": lines,
         "opening": one_line(" ".join(lines[:5]), 100),
         "files": tuple(_file(file, known) for file in letter.files),
-        "evidence": tuple(one_line(line, 300) for line in letter.evidence),
+        "evidence": tuple((labelled(label, known), one_line(words_, 200)) for label, words_ in letter.evidence),
+        # Who gives no orders answers nobody through us.
+        "marker": known.marker if letter.commands else "",
+        "commands_now": letter.commands,
+        "choices": tuple((f"#type {work.value}", known.works[work]) for work in letter.choices),
+        "recent": tuple(
+            (one_line(one.tag), one_line(one.subject), one.status, _time(one.opened_at, letter.timezone, known))
+            for one in letter.recent
+        ),
         "newcomers": ", ".join(one_line(address, 300) for address in letter.newcomers),
     }
+
+
+def _conversation(
+    letter: Answer | StatusNotice | Correction | Quote | Transcript | Refused, known: Words
+) -> dict[str, object]:
+    """What agents' answers and commands are told with."""
+    if isinstance(letter, Refused):
+        return {"marker": "", "arrived": _time(letter.arrived_at, letter.timezone, known)}
+    subject = clean_subject(letter.subject, letter.tag)
+    match letter:
+        case Answer():
+            files = tuple(_file(file, known) for file in letter.files)
+            return {"subject": subject, "paragraphs": paragraphs(_lines(letter.text)), "files": files}
+        case Correction():
+            severity = known.severities.get(letter.severity, "")
+            own = {"subject": subject, "work_words": known.works[letter.work], "severity_words": severity}
+            return own | _coverage(letter.coverage, letter.coverage.timezone, known)
+        case Quote():
+            amount = _amount(letter.amount, known)
+            return {"subject": subject, "paragraphs": paragraphs(_lines(letter.text)), "amount": amount}
+        case Transcript():
+            zone = letter.timezone
+            steps = tuple(worded(step, known, lambda at: _time(at, zone, known)) for step in letter.steps)
+            return {"subject": subject, "steps": steps}
+        case StatusNotice():
+            return {"subject": subject}
 
 
 def _coverage(coverage: Coverage | None, timezone: str, known: Words) -> dict[str, object]:
@@ -271,6 +317,11 @@ def _wrap(text: str, first: str = "", further: str | None = None) -> str:
 def _line(width: int) -> re.Pattern[str]:
     """As many whole words as fit into the width, or one word that is longer alone."""
     return re.compile(rf"\S.{{0,{width - 1}}}(?!\S)|\S+")
+
+
+def _kept(line: str) -> str:
+    """A line of a person's own text: as it was written, where it is short enough."""
+    return line if len(line) <= COLUMNS else _wrap(line)
 
 
 def _aligned(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -1,11 +1,14 @@
 """The rules of the house that a machine can see; each failure names file and line."""
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import pytest
+
+from mailbot.desk.orders import COMMANDS
 
 PROJECT = Path(__file__).parents[1]
 HOUSE = ("mailbot", "classifiers", "replies")
@@ -42,7 +45,15 @@ MAY_CATCH_ANYTHING = {
 }
 CLOCKS = frozenset({"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.monotonic"})
 DICE = frozenset({"random", "secrets", "uuid"})
-TRAVELLERS = ("mailbot/domain", "classifiers/labels", "replies/letters", "replies/commands")
+TRAVELLERS = (
+    "mailbot/domain",
+    "classifiers/labels",
+    "replies/letters",
+    "replies/matter",
+    "replies/conversation",
+    "replies/transcripts",
+    "replies/commands",
+)
 MUTABLE = ("list", "dict", "set", "bytearray")
 
 
@@ -236,6 +247,14 @@ def test_tests_neither_mock_nor_patch_nor_sleep() -> None:
     ]
 
     assert not found, "\n".join(found)
+
+
+def test_every_command_of_an_agent_has_its_story() -> None:
+    told = "\n".join("\n".join(module.lines) for module in TESTS if module.name.startswith("tests/desk/"))
+
+    missing = [name for name in COMMANDS if not re.search(rf'["n]#{re.escape(name)}\b', told)]
+
+    assert not missing
 
 
 def test_tests_are_no_package() -> None:

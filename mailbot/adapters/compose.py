@@ -1,11 +1,14 @@
 """A letter in words becomes a message in bytes (RFC 5322, RFC 2045, RFC 3834)."""
 
 import re
+from base64 import encodebytes
 from binascii import b2a_qp
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr
+from urllib.parse import quote
 
 from mailbot.domain.domain_name import one_spelling
 from mailbot.domain.mail import Mailbox
@@ -16,7 +19,30 @@ from replies.letters import Enclosure, Written
 _LINE_ENDS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
-def compose(draft: Draft, written: Written, written_at: datetime, desk_mark: str) -> bytes:
+_MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]{1,60}/[\w!#$&^.+-]{1,60}", re.ASCII)
+_LONGEST_NAME = 800
+_AUTOMATIC = {
+    answers: (
+        ("Auto-Submitted", "auto-replied" if answers else "auto-generated"),
+        # Exchange answers letters without this one with absence notes, whatever RFC 3834 says.
+        ("X-Auto-Response-Suppress", "All"),
+    )
+    for answers in (True, False)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedFile:
+    """A file that goes with a letter."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+def compose(
+    draft: Draft, written: Written, written_at: datetime, desk_mark: str, files: tuple[CarriedFile, ...] = ()
+) -> bytes:
     """The letter's final bytes, with CRLF line ends; every run of the same draft gives the same bytes.
 
     ``desk_mark`` goes into ``X-Mailbot-Desk``, by which the desk knows its own mail when it comes back.
@@ -27,9 +53,7 @@ def compose(draft: Draft, written: Written, written_at: datetime, desk_mark: str
         ("To", _mailbox(draft.to)),
         ("Subject", _text(written.subject)),
         ("Message-ID", draft.message_id),
-        ("Auto-Submitted", "auto-replied" if draft.answers else "auto-generated"),
-        # Exchange answers letters without this one with absence notes, whatever RFC 3834 says.
-        ("X-Auto-Response-Suppress", "All"),
+        *(() if draft.written_by_hand else _AUTOMATIC[draft.answers]),
         ("X-Mailbot-Desk", desk_mark),
         ("MIME-Version", "1.0"),
     ]
@@ -43,11 +67,25 @@ def compose(draft: Draft, written: Written, written_at: datetime, desk_mark: str
     boundary = draft.message_id.strip("<>").partition("@")[0]
     alternatives = (_part("text/plain", written.text), _part("text/html", written.html))
     content = _multipart("alternative", f"=_{boundary}", alternatives)
-    if written.enclosures:
+    more = (*(_enclosed(one) for one in written.enclosures), *(_file(file) for file in files))
+    if more:
         # Neither boundary begins with the other: some readers look no further.
-        content = _multipart("mixed", f"=_m.{boundary}", (content, *(_enclosed(one) for one in written.enclosures)))
+        content = _multipart("mixed", f"=_m.{boundary}", (content, *more))
     head = "".join(f"{name}: {value}\r\n" for name, value in fields).encode()
     return head + content
+
+
+def _file(file: CarriedFile) -> bytes:
+    """A file that comes along, whatever it says it is: nothing of it is shown by itself (RFC 2183)."""
+    sound = _MEDIA_TYPE.fullmatch(file.content_type) and not file.content_type.startswith(("message/", "multipart/"))
+    content_type = file.content_type if sound else "application/octet-stream"
+    # RFC 2231, section 4; a line of the header ends at 998 octets, and a name's end says most of it.
+    name = quote(file.name if len(quote(file.name)) < _LONGEST_NAME else file.name[-60:], safe="")
+    head = (
+        f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: base64\r\n"
+        f"Content-Disposition: attachment;\r\n filename*=utf-8''{name}\r\n\r\n"
+    )
+    return head.encode("ascii") + encodebytes(file.content).replace(b"\n", b"\r\n")
 
 
 def _multipart(subtype: str, boundary: str, parts: Sequence[bytes]) -> bytes:

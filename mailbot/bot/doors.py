@@ -3,12 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from classifiers.labels import Labels
+from classifiers.labels import Labels, Text
 from mailbot.adapters.store.facts import Asked, Facts
 from mailbot.adapters.store.inbox import Stored
-from mailbot.adapters.store.record import Composed, Taken
+from mailbot.adapters.store.record import Composed, Corrected, Taken
 from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
+from mailbot.bot.orders import Orders, named_cases, named_customers, named_people, named_problems, wants
 from mailbot.bot.post import Held, Post
 from mailbot.bot.reading import Reading
 from mailbot.desk.bounces import failed_letters
@@ -17,10 +18,12 @@ from mailbot.domain.caps import Caps, Key, counted_by, hours_to_wait, reached
 from mailbot.domain.customer import Contact, public_provider
 from mailbot.domain.held import HeldOrder
 from mailbot.domain.known import key_of
-from mailbot.domain.outcome import Desk, Link, Outcome, Situation
+from mailbot.domain.outcome import Desk, Draft, Link, Outcome, Situation
 from mailbot.intake.accept import accept
 from mailbot.intake.asking import asks_status
 from mailbot.intake.link import asked_about, link
+from mailbot.intake.parse import attached, parse
+from mailbot.intake.read import written
 
 _FROM_AGENT = "from_agent"
 _FROM_OPERATOR = "held_mail_decided"
@@ -36,6 +39,11 @@ class Doors:
     clock: Clock
     post: Post
 
+    @property
+    def orders(self) -> Orders:
+        """The agent's door."""
+        return Orders(self.desk)
+
     def through(
         self,
         reading: Reading,
@@ -50,11 +58,13 @@ class Doors:
         plain = _plain(reading, linked)
         if reading.decides_held:
             return self._operator(reading, known, plain, now)
+        if reading.gives_orders:
+            return self._agent(reading, known, plain, course, now, new)
         if reading.through_door:
             counted = _counted(reading, linked.case.number if new is None and linked.case else None)
             withheld = reached(counted, course.answers, self.caps)
             situation = replace(self._situation(reading, known, linked, new, withheld, now), labels=labels)
-            return self._customer(situation, counted, course, plain)
+            return self._misused(reading, known, self._customer(situation, reading.stored, counted, course, plain), now)
         if reading.verdict.opens_case and reading.mail.author is None:
             reason = "it has no sender that can be read"
             notices = self.post.held_notices(held(reading.stored, reason), now)
@@ -89,6 +99,8 @@ class Doors:
             link=linked,
             contract=known.contracts.get(contact(reading, known).organisation),
             new=new,
+            recent=known.recent.get(reading.sender, ()),
+            history=known.histories.get(linked.case.number, ()) if linked.case else (),
             owed=known.owed.get(linked.case.number, ()) if linked.case else (),
             about=known.problems_of.get(linked.case.number) if linked.case else None,
             joins=next(
@@ -96,15 +108,53 @@ class Doors:
             ),
         )
 
-    def _customer(self, situation: Situation, counted: tuple[Key, ...], course: Course, plain: Taken) -> Taken:
+    def _customer(
+        self, situation: Situation, stored: Stored, counted: tuple[Key, ...], course: Course, plain: Taken
+    ) -> Taken:
         outcome = accept(situation)
         answered = any(draft.answers for draft in outcome.letters)
         return replace(
             plain,
             case=outcome.case,
             events=outcome.events,
-            letters=self._letters(outcome, situation, hours_to_wait(course.answers, self.caps)),
+            letters=self._letters(outcome, situation, stored, hours_to_wait(course.answers, self.caps)),
             answer=counted if answered else (),
+        )
+
+    def _misused(self, reading: Reading, known: Facts, taken: Taken, now: datetime) -> Taken:
+        """A customer's mail like any other, even where it came to an agent's reply address: its agent is told."""
+        events, drafts = self.orders.misuses(reading, known, now)
+        letters = tuple(self.post.compose(draft, now) for draft in drafts)
+        return replace(taken, events=(*taken.events, *events), letters=(*taken.letters, *letters))
+
+    def _agent(
+        self,
+        reading: Reading,
+        known: Facts,
+        plain: Taken,
+        course: Course,
+        now: datetime,
+        new: tuple[Labels, int] | None,
+    ) -> Taken:
+        counted = _counted(reading, None)
+        if reached(counted, course.answers, self.caps) is not None:
+            # Somebody's machine answers ours: nothing goes on until a person has looked at it.
+            reason = "too many mails of this agent within an hour"
+            return replace(plain, held_reason=reason, letters=self.post.held_notices(held(reading.stored, reason), now))
+        done = self.orders.through(reading, known, now, new)
+        outcome = done.outcome
+        return replace(
+            plain,
+            case=done.case,
+            linked_by=done.proved_by if done.case is not None else "",
+            events=outcome.events,
+            letters=(
+                *self._composed(outcome.letters, reading.stored.content, now),
+                *self._composed(done.set_to_work, done.first, now),
+            ),
+            answer=counted if done.proved_by else (),
+            postings=outcome.postings,
+            corrections=_corrections(outcome, done.first, now),
         )
 
     def _operator(self, reading: Reading, known: Facts, plain: Taken, now: datetime) -> Taken:
@@ -121,11 +171,16 @@ class Doors:
             held_order=order if isinstance(order, HeldOrder) else None,
         )
 
-    def _letters(self, outcome: Outcome, situation: Situation, hours: int) -> tuple[Composed, ...]:
+    def _composed(self, drafts: tuple[Draft, ...], content: bytes, now: datetime) -> list[Composed]:
+        """The letters with their final bytes, and the mail's files where they take them along."""
+        contents = attached(content) if any(draft.encloses for draft in drafts) else ()
+        return [self.post.compose(draft, now, contents) for draft in drafts]
+
+    def _letters(self, outcome: Outcome, situation: Situation, stored: Stored, hours: int) -> tuple[Composed, ...]:
         """The letters with their final bytes; those in answer wait so many hours, and the operator hears of it."""
         now = situation.now
         later = now + timedelta(hours=hours) if hours else None
-        written = [(draft, self.post.compose(draft, now)) for draft in outcome.letters]
+        written = zip(outcome.letters, self._composed(outcome.letters, stored.content, now), strict=True)
         letters = tuple(replace(one, not_before=later) if draft.answers else one for draft, one in written)
         return letters + (self.post.brake_notices(self.caps.everything, situation.mailbox, now) if hours else ())
 
@@ -141,8 +196,14 @@ def asked(reading: Reading) -> Asked:
         letters=tuple(delivery.message_id for delivery in reading.mail.deliveries if delivery.message_id),
         words=reading.words,
         held=reading.clues.held,
-        counted=_counted(reading, None) if reading.through_door else (),
-        problems=reading.problems,
+        counted=_counted(reading, None) if reading.through_door or reading.gives_orders else (),
+        files=_files(reading),
+        customers=named_customers(reading) if reading.gives_orders else (),
+        open_cases=wants(reading, "cases"),
+        fixes=wants(reading, "build"),
+        replay=reading.replay,
+        people=named_people(reading) if reading.gives_orders else (),
+        problems=named_problems(reading) if reading.gives_orders else reading.problems,
     )
 
 
@@ -194,11 +255,26 @@ def _plain(reading: Reading, linked: Link) -> Taken:
     )
 
 
+def _files(reading: Reading) -> tuple[int, ...]:
+    """The cases that an agent's mail may work on, and those whose agent's reply address it came to."""
+    used = tuple(token.case for token in reading.clues.tokens)
+    return (*used, *reading.clues.cases(), *named_cases(reading)) if reading.gives_orders else used
+
+
 def _named_by_operator(reading: Reading) -> tuple[int, ...]:
     if reading.stored.forced_case is not None:
         return (reading.stored.forced_case,)
     attached = [attached_case(one) for one in reading.commands.commands] if reading.decides_held else []
     return tuple(number for number in attached if number is not None)
+
+
+def _corrections(outcome: Outcome, first: bytes, now: datetime) -> tuple[Corrected, ...]:
+    """What agents have said of the texts that opened cases."""
+    if not outcome.corrections:
+        return ()
+    mail = parse(first)
+    text = Text(mail.subject, written(mail).new_text)
+    return tuple(Corrected(number, text, labels, now) for number, labels in outcome.corrections)
 
 
 def _counted(reading: Reading, case: int | None) -> tuple[Key, ...]:

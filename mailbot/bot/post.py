@@ -1,16 +1,18 @@
 """Drafts become letters with their final bytes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from mailbot.adapters.compose import compose
+from mailbot.adapters.compose import CarriedFile, compose
 from mailbot.adapters.store.record import Composed
 from mailbot.desk.held import Refusal
 from mailbot.domain import token
 from mailbot.domain.held import HeldOrder
 from mailbot.domain.mail import Mail, Mailbox
 from mailbot.domain.outcome import Desk, Draft
+from mailbot.intake.parse import Content
 from replies.letters import BrakeNotice, HeldDecision, HeldNotice, Letter, SilentMailbox
 from replies.write import write
 
@@ -45,8 +47,9 @@ class Post:
         """By what the desk knows its own mail when it comes back."""
         return token.digest(self.desk.key, "desk", self.desk.domain)
 
-    def compose(self, draft: Draft, now: datetime) -> Composed:
-        """The letter with its final bytes."""
+    def compose(self, draft: Draft, now: datetime, contents: Sequence[Content] = ()) -> Composed:
+        """The letter with its final bytes; ``contents`` are the files of the mail that it is about."""
+        files = tuple(contents[place] for place in draft.encloses if place < len(contents))
         written = write(draft.letter, draft.language, self.templates)
         return Composed(
             message_id=draft.message_id,
@@ -55,7 +58,13 @@ class Post:
             recipient=draft.to.address,
             reverse_path=draft.sender.address,
             subject=written.subject,
-            content=compose(draft, written, now, self.mark),
+            content=compose(
+                draft,
+                written,
+                now,
+                self.mark,
+                tuple(CarriedFile(one.attachment.name, one.attachment.content_type, one.content) for one in files),
+            ),
         )
 
     def held_notices(self, held: Held, now: datetime) -> tuple[Composed, ...]:

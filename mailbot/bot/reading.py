@@ -7,6 +7,7 @@ from mailbot.adapters.store.inbox import Stored
 from mailbot.domain.caps import gist
 from mailbot.domain.mail import Mail
 from mailbot.domain.outcome import Desk
+from mailbot.domain.token import plain_digest
 from mailbot.intake.asking import cases_in_words, problems_to_join
 from mailbot.intake.link import Clues, clues
 from mailbot.intake.parse import parse
@@ -31,7 +32,10 @@ class Reading:
     clues: Clues
     new_text: str
     words: str
-    """A digest of what the sender wrote, equal for the same words sent again; empty where they are too few."""
+    """A digest of what the sender wrote, equal for the same words sent again; empty where they are too few.
+
+    Of an agent's mail it is over sender, date and words: the same for one that comes again under another Message-ID.
+    """
     gist: str
     """A digest of its words, by which answers to it are counted; empty where a person may well have written it."""
     subject: str
@@ -39,7 +43,7 @@ class Reading:
     vouched: Vouched
     from_agent: bool
     commands: Commands
-    """What stands at the top of it, for an operator's decision."""
+    """The lines that begin with ``#``, and the text beside them: what an agent or an operator orders."""
     mentioned: tuple[int, ...] = ()
     """Cases that it names in words, which is no clue but for a question how they are going."""
     problems: tuple[str, ...] = ()
@@ -56,6 +60,16 @@ class Reading:
         if self.stored.forced:
             return True
         return self.verdict.opens_case and not self.from_agent and self.mail.author is not None
+
+    @property
+    def gives_orders(self) -> bool:
+        """Whether it goes through the agent's door, if something proves that the agent wrote it."""
+        return self.from_agent and self.verdict.opens_case and not self.stored.forced and not self.decides_held
+
+    @property
+    def replay(self) -> str:
+        """By what an agent's mail is known that comes again; empty for everybody else's."""
+        return self.words if self.gives_orders else ""
 
     @property
     def goes_in(self) -> bool:
@@ -82,7 +96,7 @@ def read(stored: Stored, desk: Desk, own: Own, authserv_id: str | None) -> Readi
         verdict,
         found,
         text,
-        resent_digest(mail.subject, text),
+        _replay(mail, body.own_text) if from_agent and body else resent_digest(mail.subject, text),
         _gist(text, found),
         clean_subject(mail.subject),
         vouch(mail, authserv_id),
@@ -92,6 +106,11 @@ def read(stored: Stored, desk: Desk, own: Own, authserv_id: str | None) -> Readi
         cases_in_words(mail.subject, text, desk.case_tag) if body else (),
         problems_to_join(mail.subject, text) if body else (),
     )
+
+
+def _replay(mail: Mail, own_text: str) -> str:
+    date = mail.date.isoformat() if mail.date else ""
+    return plain_digest("replay", mail.author.key if mail.author else "", date, own_text)
 
 
 def _gist(text: str, found: Clues) -> str:
@@ -109,13 +128,17 @@ def names(reading: Reading) -> Iterator[str]:
 
 
 def independent(readings: Sequence[Reading]) -> Iterator[list[Reading]]:
-    """Runs of mails that do not speak of each other: an answer is decided once what it answers is written down."""
+    """Runs of mails that do not speak of each other: an answer is decided once what it answers is written down.
+
+    An agent's orders go alone, since they are decided by all that has happened to the case.
+    """
     group: list[Reading] = []
     seen: set[str | tuple[str, str]] = set()
     for reading in readings:
         again = (reading.sender, reading.words)
         named = {reading.mail.message_id, *reading.clues.references} - {""}
-        if group and (again in seen or not seen.isdisjoint(named)):
+        alone = reading.gives_orders or (group and group[-1].gives_orders)
+        if group and (alone or again in seen or not seen.isdisjoint(named)):
             yield group
             group, seen = [], set()
         group.append(reading)

@@ -13,7 +13,7 @@ from mailbot.bot.post import Post
 from mailbot.domain.case import Covered
 from mailbot.domain.customer import Contact
 from mailbot.domain.outcome import Link, Situation
-from mailbot.intake.parse import parse
+from mailbot.intake.parse import attached, parse
 from mailbot.intake.read import written
 from mailbot.intake.release import release
 from mailbot.settings import Configuration
@@ -51,7 +51,7 @@ def release_case(configuration: Configuration, database: Database, kept: KeptCas
         if outcome is None:
             raise DatabaseError(f"case {case.number} has no contract any more that says what it waits for")
         post = Post(desk, (), configuration.folder_of(configuration.settings.desk.templates))
-        letters = tuple(post.compose(draft, now) for draft in outcome.letters)
+        letters = tuple(post.compose(draft, now, attached(first.content)) for draft in outcome.letters)
         before = {case.number: case}
         changed = {case.number: case.after(tuple(event for _, event in outcome.events))}
         write_outcome(session, queue_of(database), outcome.events, letters, before, changed, now)

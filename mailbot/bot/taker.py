@@ -12,11 +12,12 @@ from mailbot.adapters.queue import WHENEVER, Job, Queue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.database import Database, Turn
 from mailbot.adapters.store.facts import Facts, facts
-from mailbot.adapters.store.record import Taken, case_numbers, record, write_letters
+from mailbot.adapters.store.record import PostingRefusedError, Taken, case_numbers, record, write_letters
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
 from mailbot.bot.doors import Doors, asked, asks, contact, held, linked, linked_by_question
+from mailbot.bot.orders import opening_of
 from mailbot.bot.reading import Reading, independent, names, read
 from mailbot.domain.agreement import Agreement
 from mailbot.domain.outcome import Desk, Link
@@ -28,6 +29,7 @@ from mailbot.settings import Limits
 
 # A mail that ended the whole program so often is set aside, or no other mail would ever be taken.
 _MOST_ATTEMPTS = 5
+_MOST_DECISIONS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +106,22 @@ class Taker:
         readings = [read(one, self.desk, self.own, self.authserv_id) for one in stored]
         by_mail = {int(job.key): job for job in jobs}
         for group in independent(readings):
-            self._decide(group, [by_mail.pop(reading.stored.id) for reading in group], begun)
+            self._decide_firmly(group, [by_mail.pop(reading.stored.id) for reading in group], begun)
         if by_mail:
             # Taken before: the process ended between the record and the job's end.
             with self.database.marking() as session:
                 self.queue.done(session, list(by_mail.values()))
+
+    def _decide_firmly(self, group: list[Reading], jobs: list[Job], begun: float) -> None:
+        """Decides again where somebody else has posted to a book meanwhile: the balance may not be there any more."""
+        for _ in range(_MOST_DECISIONS - 1):
+            try:
+                self._decide(group, jobs, begun)
+            except PostingRefusedError as error:
+                self.log.info("decided again", reason=str(error))
+            else:
+                return
+        self._decide(group, jobs, begun)
 
     def _decide(self, group: list[Reading], jobs: list[Job], begun: float) -> None:
         with self.database.turn(name for reading in group for name in names(reading)) as turn:
@@ -130,6 +143,10 @@ class Taker:
         labels = self._labels([one for one, link in clued if one.goes_in and self._wants_labels(one, link, now)])
         pairs = [(one, linked_by_question(one, link, known, labels.get(one.stored.id))) for one, link in clued]
         opening = [one for one, link in pairs if one.goes_in and self._opens(one, link, known, labels, now)]
+        for reading in group:
+            if (text := opening_of(reading)) is not None:
+                (labels[reading.stored.id],) = self.labeller.label((text,))
+                opening.append(reading)
         numbers = dict(zip((r.stored.id for r in opening), self._numbers(len(opening)), strict=True))
         course = Course(dict(known.cases), Counter(known.answers))
         taken: list[Taken] = []

@@ -109,6 +109,7 @@ def _summary(case: "Case") -> dict[str, Any]:
         "opened_at": case.opened_at,
         "updated_at": case.updated_at,
         "flags": case.flags,
+        "agent": case.agent or None,
     }
 
 
@@ -185,6 +186,7 @@ def new_text(mail: "KeptMail") -> str:
 
 
 def _reasons(kept: "KeptCase") -> list[dict[str, Any]]:
+    from mailbot.domain.agent_events import Answered, Ordered
     from mailbot.domain.case import (
         Covered,
         KnownProblemFixed,
@@ -207,6 +209,11 @@ def _reasons(kept: "KeptCase") -> list[dict[str, Any]]:
             for target in cover.targets:
                 words = f"{target.hours} service hours from the receipt: {_due(target.due_at)}"
                 reasons.append({"at": event.at, "what": f"target {target.kind}", "rule": cover.rule, "why": words})
+        if isinstance(event, Ordered) and event.orders:
+            reasons.append({"at": event.at, "what": "orders", "rule": event.agent, "why": ", ".join(event.orders)})
+        if isinstance(event, Answered):
+            why = f"the answer went to {', '.join(event.recipients)}"
+            reasons.append({"at": event.at, "what": "answer", "rule": event.agent, "why": why})
         if isinstance(event, LetterFailed):
             why = f"the letter to {event.recipient} did not arrive: {event.why}"
             reasons.append({"at": event.at, "what": "letter", "rule": "failed", "why": why})

@@ -5,6 +5,17 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from classifiers.labels import Evidence, Flag, Labels, Request, Severity, Type
+from mailbot.domain.agent_events import (
+    Answered,
+    Assigned,
+    CustomerSet,
+    Found,
+    MergedInto,
+    Noted,
+    Ordered,
+    TokenMisused,
+    Worked,
+)
 from mailbot.domain.coverage import Coverage
 from mailbot.domain.targets import Target, TargetKind
 from mailbot.domain.warning import Warned
@@ -125,6 +136,13 @@ class Covered:
 
 
 @dataclass(frozen=True, slots=True)
+class CoverageLifted:
+    """What an agreement said of the case does not hold any more."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TargetsSet:
     """Times are owed from now on; they replace those that were owed before."""
 
@@ -148,6 +166,14 @@ class AnswerWithheld:
     mail: str
     rule: str
     """Which cap was reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetOpened:
+    """What was met is owed again: the case was opened again, or an order was taken back."""
+
+    at: datetime
+    kind: TargetKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +206,17 @@ Event = (
     | LetterFailed
     | NamedByStranger
     | AnswerWithheld
+    | TargetOpened
+    | Ordered
+    | Answered
+    | Noted
+    | Assigned
+    | TokenMisused
+    | CoverageLifted
+    | Worked
+    | Found
+    | MergedInto
+    | CustomerSet
     | Warned
     | KnownProblemJoined
     | KnownProblemFixed
@@ -211,6 +248,10 @@ class Case:
     rule: str = ""
     participants: tuple[str, ...] = ()
     """Addresses in lower case that may write to the case: the contact first."""
+    agent: str = ""
+    """The address of the agent whose case it is; empty: everybody's."""
+    merged_into: int = 0
+    """The case that it has become a part of; 0: none."""
 
     @property
     def type(self) -> Type:
@@ -281,9 +322,19 @@ def _applied(case: Case, event: Event) -> Case:
             )
         case Covered():
             return replace(case, decision=event.coverage.decision.value, rule=event.coverage.rule)
+        case CoverageLifted():
+            return replace(case, decision="", rule="")
         case StatusSet():
             return replace(case, status=event.status, ended_at=event.at if event.status.ended else None)
-        case Joined() | TargetsSet() | TargetMet() | LetterFailed() | NamedByStranger() | AnswerWithheld() | Warned():
+        case Assigned():
+            return replace(case, agent=event.agent)
+        case MergedInto():
+            return replace(case, merged_into=event.case)
+        case CustomerSet():
+            return replace(case, organisation=event.organisation)
+        case Joined() | TargetsSet() | TargetMet() | TargetOpened() | LetterFailed() | NamedByStranger() | Warned():
+            return case
+        case AnswerWithheld() | Ordered() | Answered() | Noted() | TokenMisused() | Worked() | Found():
             return case
         case KnownProblemJoined() | KnownProblemFixed():
             return case

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+_MOST_FILES = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
@@ -98,6 +100,15 @@ class Mail:
     """What was wrong with the mail, in words for an operator."""
     calendar_method: str = ""
     """The METHOD of a calendar part, such as ``REPLY`` (RFC 5546); empty where there is none."""
+
+    def files(self, most_bytes: int) -> tuple[int, ...]:
+        """The places of the attachments that are files, as many of the first ones as fit into so many bytes."""
+        found: list[int] = []
+        for place, one in enumerate(self.attachments):
+            if not one.inline and one.size <= most_bytes and len(found) < _MOST_FILES:
+                found.append(place)
+                most_bytes -= one.size
+        return tuple(found)
 
     def values(self, name: str) -> Iterator[str]:
         """The values of a header field, topmost first."""

@@ -9,6 +9,7 @@ from mailbot.domain.contract import Contract
 from mailbot.domain.customer import Contact
 from mailbot.domain.hours import Calendar
 from mailbot.domain.known import KnownProblem
+from mailbot.domain.ledger import Posting
 from mailbot.domain.mail import Mail, Mailbox
 from mailbot.domain.targets import Target
 from replies.letters import Letter
@@ -72,6 +73,10 @@ class Desk:
     """The address that ideas for the product go to."""
     phone: str = ""
     """The number for what an agreement answers by telephone only."""
+    enclosed_bytes: int = 10_000_000
+    """So much of a mail's files comes along with a letter of ours."""
+    token_days: int = 30
+    """For so long an agent's letter may be answered with commands."""
     marks: tuple[str, ...] = ()
     """The lines above which answers to the desk's letters are written; empty: ours."""
 
@@ -128,6 +133,10 @@ class Draft:
     references: tuple[str, ...] = ()
     answers: bool = True
     """Written in answer to a mail: ``auto-replied``, else ``auto-generated`` (RFC 3834, section 5)."""
+    written_by_hand: bool = False
+    """A person's own words: they are no automatic mail."""
+    encloses: tuple[int, ...] = ()
+    """The files of the mail in hand that come along, by their places among its attachments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +163,10 @@ class Situation:
     """The customer's contract; None where nobody knows one."""
     new: tuple[Labels, int] | None = None
     """Labels and number for a new case; None where the mail joins one."""
+    history: tuple[Event, ...] = ()
+    """What happened to the case that the mail joins, where its clocks stand still."""
+    recent: tuple[Case, ...] = ()
+    """The customer's latest cases."""
     labels: Labels | None = None
     """What the classifier says of a mail that joins a case; None where it was not asked."""
     owed: tuple[Target, ...] = ()
@@ -165,6 +178,16 @@ class Situation:
 
 
 @dataclass(frozen=True, slots=True)
+class Opening:
+    """A case that an agent opens on behalf of somebody."""
+
+    contact: str
+    """The customer's address, in lower case."""
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a door decided; nothing of it has happened yet."""
 
@@ -173,3 +196,9 @@ class Outcome:
     events: tuple[tuple[int, Event], ...]
     """Each with the number of the case that it belongs to."""
     letters: tuple[Draft, ...] = ()
+    postings: tuple[tuple[str, Posting], ...] = ()
+    """Each with the organisation whose book it goes into."""
+    corrections: tuple[tuple[int, Labels], ...] = ()
+    """Labels that an agent gave or confirmed, with the case: examples for the classifier."""
+    opens: Opening | None = None
+    """What an agent opens a case with."""

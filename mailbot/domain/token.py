@@ -3,13 +3,28 @@
 import hmac
 import re
 from base64 import b32encode
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 
 # 80 bits keep a guess hopeless, and 16 characters keep the local part under RFC 5321's 64.
 _DIGEST_BYTES = 10
 _DETAIL = re.compile(r"^(\d{1,12})-([a-z2-7]{16})$")
 _HELD_DETAIL = re.compile(r"^h(\d{1,12})-([a-z2-7]{16})$")
+_ORDER_DETAIL = re.compile(r"^a(\d{1,12})-(\d{1,7})-([a-z2-7]{16})$")
 _MESSAGE_ID = re.compile(r"^<(\d{1,12})\.([a-z2-7]{16})\.([a-z2-7]{16})@([^<>@\s]{1,253})>$")
+
+
+@dataclass(frozen=True, slots=True)
+class OrderToken:
+    """What proves that an agent answers a letter of ours: good for one case, one agent, and until a day."""
+
+    case: int
+    agent: str
+    """The only address that it is good for, in lower case."""
+    last_day: date
+    detail: str
 
 
 def digest(key: bytes, *parts: str) -> str:
@@ -51,6 +66,24 @@ def held_of_detail(key: bytes, detail: str, sender: str) -> int | None:
         return None
     expected = digest(key, "held", str(int(found[1])), sender.lower())
     return int(found[1]) if hmac.compare_digest(expected, found[2]) else None
+
+
+def order_detail(key: bytes, number: int, agent: str, last_day: date) -> str:
+    """The detail of the reply address in an agent's letter about a case, good until a day."""
+    day = str(last_day.toordinal())
+    return f"a{number}-{day}-{digest(key, 'order', str(number), agent.lower(), day)}"
+
+
+def order_of_detail(key: bytes, detail: str, agents: Iterable[str]) -> OrderToken | None:
+    """The token that a detail is, and whose of the agents; None where we made it for none of them."""
+    found = _ORDER_DETAIL.match(detail.lower())
+    if not found or not 0 < int(found[2]) <= date.max.toordinal():
+        return None
+    number, last_day = int(found[1]), date.fromordinal(int(found[2]))
+    for agent in agents:
+        if hmac.compare_digest(order_detail(key, number, agent, last_day), detail.lower()):
+            return OrderToken(number, agent.lower(), last_day, detail.lower())
+    return None
 
 
 def message_id(key: bytes, domain: str, number: int, *cause: str) -> str:

@@ -19,11 +19,12 @@ from mailbot.domain.case import (
     StatusSet,
     TargetMet,
 )
+from mailbot.domain.covering import cover, coverage_events
+from mailbot.domain.history import resumed
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Desk, Draft, Link, Outcome, Situation
 from mailbot.domain.targets import TargetKind
 from mailbot.intake.asking import asks_status, to_join
-from mailbot.intake.cover import cover, coverage_events
 from mailbot.intake.drafts import acknowledgement, answer, language_of, notification, readers
 from mailbot.intake.link import may_write
 from mailbot.intake.signs import only_thanks, says_solved, without_number
@@ -151,9 +152,9 @@ def _moved(situation: Situation, case: Case, ends: bool, asks: bool) -> tuple[Ev
         # That is no answer, and no complaint that what has ended should go on.
         return ()
     if case.status.ended:
-        return (StatusSet(now, Status.IN_PROGRESS, "the customer wrote again"),)
+        return _resumed(situation, case, "the customer wrote again")
     if case.status is Status.WAITING:
-        return (StatusSet(now, Status.IN_PROGRESS, "the customer answered"),)
+        return _resumed(situation, case, "the customer answered")
     return ()
 
 
@@ -165,6 +166,14 @@ def _joined_problem(situation: Situation, number: int) -> tuple[Event, ...]:
     return (KnownProblemJoined(situation.now, problem.name, f"asked for by {situation.contact.address}"),)
 
 
+def _resumed(situation: Situation, case: Case, why: str) -> tuple[Event, ...]:
+    """Work goes on, and its clocks with it."""
+    status = StatusSet(situation.now, Status.IN_PROGRESS, why)
+    contract = situation.contract if situation.contact.organisation == case.organisation else None
+    again = resumed((*situation.history, status), case.after((status,)), contract, situation.now)
+    return (status, *again)
+
+
 def _ours(desk: Desk, case: Case) -> tuple[Mailbox, ...]:
     """Who of us reads a further mail of a case."""
     if case.status in (Status.AWAITING_PAYMENT, Status.AWAITING_ORDER):
@@ -173,7 +182,8 @@ def _ours(desk: Desk, case: Case) -> tuple[Mailbox, ...]:
     if case.decision in (Decision.REDIRECTED, Decision.REFUSED):
         idea = case.request is Request.ENHANCEMENT
         return readers(desk, Decision(case.decision), Destination.PROGRAMMING if idea else None)
-    return readers(desk, None)
+    own = tuple(agent.mailbox for agent in desk.agents if agent.address.lower() == case.agent)
+    return own or readers(desk, None)
 
 
 def _answers(situation: Situation) -> bool:

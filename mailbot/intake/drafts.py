@@ -1,13 +1,17 @@
 """Letters about a case, drafted: who gets which, in what words, and where they stand in the conversation."""
 
-from classifiers.labels import Labels, Severity, Type
+from datetime import timedelta
+
+from classifiers.labels import Labels, Request, Severity, Type
 from mailbot.domain import token
+from mailbot.domain.address import for_agent, for_customers
 from mailbot.domain.agreement import Decision, Destination
+from mailbot.domain.case import Status
 from mailbot.domain.coverage import Coverage
+from mailbot.domain.covering import told
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Desk, Draft, Situation
-from mailbot.intake.cover import told
-from replies.letters import Acknowledgement, File, Letter, Notification, Work
+from replies.letters import Acknowledgement, File, Letter, Notification, Recent, Work
 from replies.letters import Coverage as ToldCoverage
 from replies.subject import clean_subject
 
@@ -73,8 +77,6 @@ def answer(situation: Situation, number: int, letter: Letter, language: str) -> 
     """A letter to the sender, and to nobody else (promise 4)."""
     desk, mail = situation.desk, situation.mail
     assert mail.author is not None
-    local, _, domain = situation.mailbox.rpartition("@")
-    reply_to = f"{local}+{token.reply_detail(desk.key, number)}@{domain}" if desk.plus_addressing else ""
     return Draft(
         letter=letter,
         to=Mailbox(mail.author.address),
@@ -82,7 +84,7 @@ def answer(situation: Situation, number: int, letter: Letter, language: str) -> 
         language=language,
         message_id=_message_id(situation, number, letter, mail.author.key),
         case=number,
-        reply_to=reply_to,
+        reply_to=for_customers(desk, situation.mailbox, number),
         in_reply_to=mail.message_id,
         references=_thread(situation),
     )
@@ -100,6 +102,7 @@ def notification(
 ) -> Draft:
     """The letter to one of our own people: what came, and what it was taken for."""
     desk, mail = situation.desk, situation.mail
+    proving = _proving(situation, number, reader)
     letter = Notification(
         desk=desk.name,
         tag=desk.tag(number),
@@ -118,13 +121,21 @@ def notification(
         confidence=labels.confidence,
         text=situation.new_text[:_NOTIFIED_CHARACTERS],
         files=tuple(File(a.name, a.size) for a in mail.attachments if not a.inline),
-        evidence=tuple(f"{e.label}: {e.words} ({e.source})" for e in labels.evidence),
+        evidence=tuple((e.label, e.words) for e in labels.evidence),
         names_case=situation.link.named,
         coverage=_coverage(situation, coverage, desk.languages[0]),
         withheld=situation.withheld or "",
         follows=situation.link.case.number if situation.new is not None and situation.link.case else None,
+        commands=_sensible(situation, labels, coverage) if proving else (),
+        choices=_likeliest(labels) if proving and labels.abstained else (),
+        recent=_recent(situation, number),
         newcomers=newcomers,
     )
+    return _to_ours(situation, number, letter, reader, proving)
+
+
+def _to_ours(situation: Situation, number: int, letter: Notification, reader: Mailbox, proving: str) -> Draft:
+    desk = situation.desk
     return Draft(
         letter=letter,
         to=reader,
@@ -132,8 +143,48 @@ def notification(
         language=desk.languages[0],
         message_id=_message_id(situation, number, letter, reader.key),
         case=number,
+        reply_to=proving,
         answers=False,
+        encloses=situation.mail.files(desk.enclosed_bytes),
     )
+
+
+def _recent(situation: Situation, number: int) -> tuple[Recent, ...]:
+    others = (one for one in situation.recent if one.number != number)
+    return tuple(Recent(situation.desk.tag(one.number), one.subject, one.status, one.opened_at) for one in others)
+
+
+def _sensible(situation: Situation, labels: Labels, coverage: Coverage | None) -> tuple[str, ...]:
+    """The commands that make sense to whoever reads of this mail."""
+    case = situation.link.case if situation.new is None and coverage is None else None
+    awaited = coverage.decision if coverage else case.status if case else None
+    if awaited in (Decision.AWAITS_PAYMENT, Status.AWAITING_PAYMENT):
+        return ("#paid", "#note TEXT", "#help")
+    if awaited in (Decision.AWAITS_ORDER, Status.AWAITING_ORDER):
+        return ("#ordered", "#note TEXT", "#help")
+    corrections: tuple[str, ...] = ()
+    if case is None:
+        other = next(one for one in Type if one is not labels.type)
+        severity = ("#severity P1",) if labels.type is Type.INCIDENT and not labels.abstained else ()
+        corrections = ("#ok", *severity, *(() if labels.abstained else (f"#type {other.value}",)))
+    return (*corrections, "#wait", "#resolve", "#close", "#note TEXT", "#help")
+
+
+def _likeliest(labels: Labels) -> tuple[Work, ...]:
+    """The two likeliest kinds of work: the best guess, and what else the words speak for."""
+    requests = {request.value: request for request in Request}
+    spoken = [requests[one.label].type for one in labels.evidence if one.label in requests]
+    usual = (Type.INCIDENT, Type.ADVISORY)
+    return tuple(Work(one.value) for one in dict.fromkeys((labels.type, *spoken, *usual)))[:2]
+
+
+def _proving(situation: Situation, number: int, reader: Mailbox) -> str:
+    """Where an agent's answer goes, which proves whose it is; nobody else of us gives orders."""
+    desk = situation.desk
+    if reader.key not in {agent.address.lower() for agent in desk.agents}:
+        return ""
+    last_day = situation.now.date() + timedelta(days=desk.token_days)
+    return for_agent(desk, situation.mailbox, number, reader.key, last_day)
 
 
 def _message_id(situation: Situation, number: int, letter: Letter, recipient: str) -> str:

@@ -32,6 +32,8 @@ class Clues:
     """Cases that the subject names by their tag."""
     held: int | None = None
     """The held mail whose notice the mail answers, proved by the reply address that only its sender was given."""
+    tokens: tuple[token.OrderToken, ...] = ()
+    """The reply addresses of agents' letters that the mail was sent to, whoever sent it."""
 
     def cases(self) -> tuple[int, ...]:
         """Every case that the mail names by itself."""
@@ -55,8 +57,15 @@ def clues(mail: Mail, desk: Desk) -> Clues:
         answered=tuple(dict.fromkeys(answered)),
         references=tuple(references),
         numbered=_numbered(mail.subject, desk.case_tag),
+        tokens=_tokens(details, desk),
         held=next(iter(_proved(details, lambda detail: token.held_of_detail(desk.key, detail, sender))), None),
     )
+
+
+def _tokens(details: tuple[str, ...], desk: Desk) -> tuple[token.OrderToken, ...]:
+    agents = [agent.address for agent in desk.agents]
+    found = (token.order_of_detail(desk.key, detail, agents) for detail in details)
+    return tuple(one for one in found if one is not None)
 
 
 def _details(mail: Mail) -> tuple[str, ...]:
@@ -109,10 +118,19 @@ def link(
             if case is None:
                 continue
             if rule == "signed_reply_address" or may_write(case, contact):
-                return Link(rule, case)
+                return Link(rule, merged(case, cases))
             # A mail names no case by what others say of it.
             named = named or (number if rule != "referred_to_before" else None)
     return Link("no_case" if named is None else "no_right_to_the_case", named=named)
+
+
+def merged(case: Case, cases: Mapping[int, Case]) -> Case:
+    """The case, or the one that it has become a part of; two that were merged into each other stay where they are."""
+    seen = {case.number}
+    while case.merged_into in cases and case.merged_into not in seen:
+        case = cases[case.merged_into]
+        seen.add(case.number)
+    return case
 
 
 def asked_about(found: Link, mentioned: tuple[int, ...], contact: Contact, cases: Mapping[int, Case]) -> Link:

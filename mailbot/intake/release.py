@@ -1,17 +1,13 @@
 """A payment or an order is there: clocks begin, and agents and the customer hear of it."""
 
-from dataclasses import replace
-
-from mailbot.domain.agreement import Decision
-from mailbot.domain.case import Case, Covered, Event, Status, StatusSet, TargetsSet
-from mailbot.domain.coverage import Coverage, Matter, targets_of
+from mailbot.domain.case import Case, Covered, Status
+from mailbot.domain.coverage import Coverage
+from mailbot.domain.covering import release_events
 from mailbot.domain.outcome import Outcome, Situation
-from mailbot.domain.targets import Pause, TargetKind
+from mailbot.domain.targets import TargetKind
 from mailbot.intake.drafts import answer, language_of, notification
 from replies.letters import Released
 from replies.subject import clean_subject
-
-_AWAITED = {Status.AWAITING_PAYMENT: True, Status.AWAITING_ORDER: False}
 
 
 def release(situation: Situation, case: Case, coverage: Coverage) -> Outcome | None:
@@ -21,27 +17,21 @@ def release(situation: Situation, case: Case, coverage: Coverage) -> Outcome | N
     count from the first receipt, without the time until now.
     """
     contract, now = situation.contract, situation.now
-    if case.status not in _AWAITED or contract is None:
+    events = release_events(case, coverage, contract, situation.arrived_at, now) if contract is not None else ()
+    if contract is None or not events:
         return None
-    matter = Matter.labelled(case.labels, situation.arrived_at)
-    targets = targets_of(contract.agreement, contract.terms, matter, (Pause(situation.arrived_at, now),))
-    events: list[Event] = [StatusSet(now, Status.NEW, "what it waited for is there")]
-    if targets:
-        events.append(TargetsSet(now, targets))
-    due = {target.kind: target.due_at for target in targets}
+    begun = next(event.coverage for event in events if isinstance(event, Covered))
+    due = {target.kind: target.due_at for target in begun.targets}
     letter = Released(
         desk=situation.desk.name,
         tag=situation.desk.tag(case.number),
         number=case.number,
         subject=clean_subject(case.subject),
-        paid=_AWAITED[case.status],
+        paid=case.status is Status.AWAITING_PAYMENT,
         name=situation.contact.name,
         timezone=contract.agreement.calendar.timezone,
         answer_by=due.get(TargetKind.RESPONSE),
     )
-    # From now on it is work like any other that is billed.
-    begun = replace(coverage, decision=Decision.CHARGEABLE, targets=targets)
-    events.insert(0, Covered(now, contract.agreement.name, contract.terms.plan, begun))
     letters = [
         notification(situation, case.number, case.labels, agent.mailbox, begun, opened=True)
         for agent in situation.desk.agents

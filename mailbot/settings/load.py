@@ -71,6 +71,8 @@ class Configuration:
             customer_service=own.customer_service or "",
             programming=own.programming or "",
             phone=own.phone,
+            enclosed_bytes=self.settings.limits.attachment_bytes,
+            token_days=self.settings.trust.token_days,
             marks=marks,
         )
 

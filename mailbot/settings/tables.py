@@ -147,6 +147,8 @@ class Trust(Part):
     authserv_id: str | None = None
     """The receiving server's name in its own Authentication-Results (RFC 8601); None: no such header counts."""
     signing_key: Secret = Secret(file=Path("mailbot.key"))
+    token_days: int = Field(default=30, gt=0, le=365)
+    """For so long an agent may answer a letter with commands."""
     monitors: tuple[str, ...] = ()
     """Addresses, or ``@domain``, whose automatic mail opens a case and is never answered."""
 
@@ -166,6 +168,8 @@ class Limits(Part):
     """The first wait before a letter is tried again; it doubles up to four hours."""
     give_up_hours: float = Field(default=72, gt=0)
     """A letter that was refused for so long has failed."""
+    attachment_bytes: int = Field(default=10_000_000, ge=0)
+    """So much of a mail's files comes along with notifications and answers."""
     reopen_days: int = Field(default=14, ge=0)
     answers_per_address: int = Field(default=60, gt=0)
     """The most letters within an hour in answer to one address; beyond it mail is taken and not answered."""

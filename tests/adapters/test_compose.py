@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.adapters.compose import compose
+from mailbot.adapters.compose import CarriedFile, compose
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Draft
 from replies.letters import Enclosure, HeldNotice, Written
@@ -123,6 +123,29 @@ def test_no_address_begins_a_line_of_its_own(local: str, domain: str) -> None:
     letter = replace(DRAFT, to=Mailbox(f"{local}@{domain}", local))
 
     assert parsed(composed(letter)).keys() == FIELDS
+
+
+def test_files_come_along_and_none_of_them_shows_itself() -> None:
+    files = (
+        CarriedFile("größe ✓.pdf", "application/pdf", b"%PDF" + bytes(range(256))),
+        CarriedFile("x" * 60 + "ü" * 60, "text/html; charset=evil\r\nX: y", b"<b>"),
+        CarriedFile("forwarded.eml", "message/rfc822", b"From: a@b.test\r\n\r\nx"),
+    )
+
+    raw = compose(DRAFT, Written("Hello", "Text\n", "<p>Text</p>"), WRITTEN_AT, "mark", files)
+
+    message = message_from_bytes(raw, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    parts = [part for part in message.iter_attachments() if isinstance(part, EmailMessage)]
+    assert [part.get_filename() for part in parts] == ["größe ✓.pdf", "x" * 60 + "ü" * 60, "forwarded.eml"]
+    assert [part.get_content_type() for part in parts] == [
+        "application/pdf",
+        "application/octet-stream",
+        "application/octet-stream",
+    ]
+    assert [part.get_payload(decode=True) for part in parts] == [file.content for file in files]
+    assert message.get_body(("plain",)) is not None
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
 
 
 @given(TEXTS)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
 from threading import Barrier
@@ -15,10 +15,13 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import Session
 
+from mailbot.adapters.queue import LocalQueue
 from mailbot.adapters.store.customers import Customer, import_customers
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.ledger import book, books, post, unsound_postings
-from mailbot.adapters.tables import PostingRow
+from mailbot.adapters.store.record import PostingRefusedError, Taken, record
+from mailbot.adapters.tables import EventRow, PostingRow
+from mailbot.domain.agent_events import Noted
 from mailbot.domain.customer import Organisation
 from mailbot.domain.ledger import OWED, Book, Posting, PostingKind, Refusal, Unit
 
@@ -250,3 +253,20 @@ def test_whatever_is_posted_and_reversed_adds_up(
     assert unsound == []
     assert {account: own.balance(account) for account in sums} == sums
     assert own.available("advisory", DAY) == own.balance("advisory") >= 0
+
+
+def test_orders_that_were_outrun_write_nothing_and_are_decided_again(database: Database, acme: str) -> None:
+    with database.writing() as session:
+        written(session, acme, grant("1"))
+        # Somebody else was faster.
+        written(session, acme, use("1", 1, "other"))
+    late = replace(use("1", 1, "order:mail:1:work"), number=2)
+    event = Noted(datetime(2026, 3, 2, tzinfo=UTC), "mia@desk.test", "an hour's work")
+    taken = Taken(1, "", "", "", "from_agent", "from_agent", events=((None, event),), postings=((acme, late),))
+
+    with pytest.raises(PostingRefusedError), database.writing() as session:
+        record(session, LocalQueue(), [taken], {}, {}, event.at)
+
+    with database.reading() as session:
+        assert [one.event for one in book(session, acme).postings] == ["grant", "other"]
+        assert session.connection().execute(sa.select(sa.func.count()).select_from(EventRow)).scalar() == 0

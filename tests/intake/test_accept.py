@@ -121,7 +121,9 @@ def test_the_agent_reads_what_arrived() -> None:
     )
     assert letter.files == (File("log.txt", 10),)
     assert (draft.to, draft.answers) == (Mailbox("mia@desk.test", "Mia"), False)
-    assert draft.reply_to == ""
+    proof = token.order_of_detail(KEY, draft.reply_to.partition("@")[0].partition("+")[2], ["mia@desk.test"])
+    assert proof is not None
+    assert (proof.case, proof.agent, proof.last_day) == (7, "mia@desk.test", (NOW + 30 * DAY).date())
 
 
 def test_promise_9_doubt_claims_nothing() -> None:

@@ -10,14 +10,23 @@ from sqlmodel import Session, col
 
 from classifiers.labels import Flag, Request, Severity
 from mailbot.adapters.store.answers import answers
+from mailbot.adapters.store.casefiles import (
+    casefiles,
+    customers_named,
+    histories,
+    last_mails,
+    latest_rows,
+    obeyed,
+    open_rows,
+)
 from mailbot.adapters.store.contracts import contracts
 from mailbot.adapters.store.known import known_problems, problems_of
+from mailbot.adapters.store.letters import named_letters
 from mailbot.adapters.store.targets import targets_of_many
 from mailbot.adapters.tables import (
     CaseRow,
     ContactRow,
     DomainRow,
-    LetterRow,
     MailRow,
     MailState,
     MentionRow,
@@ -26,15 +35,18 @@ from mailbot.adapters.tables import (
 )
 from mailbot.domain.agreement import Agreement
 from mailbot.domain.caps import Key, Scope
-from mailbot.domain.case import Case, Status
+from mailbot.domain.case import Case, Event, Status
+from mailbot.domain.casefile import CaseFile
 from mailbot.domain.contract import Contract
 from mailbot.domain.customer import Contact
 from mailbot.domain.held import HeldMail
 from mailbot.domain.known import KnownProblem
+from mailbot.domain.outcome import Correspondence
 from mailbot.domain.targets import Target
 
 # Somebody who is unsure whether a mail went out sends it again; after this it is a new matter.
 _RESENT_WITHIN = timedelta(hours=1)
+_STOOD_STILL = (Status.WAITING, Status.RESOLVED, Status.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +69,20 @@ class Asked:
     """The held mail that an operator decides on."""
     counted: tuple[Key, ...] = ()
     """What a letter in answer would count for, but for its case."""
+    files: tuple[int, ...] = ()
+    """Cases that an agent orders something for, or whose agent's reply address was used."""
+    customers: tuple[str, ...] = ()
+    """Organisations that an agent names."""
+    open_cases: bool = False
+    """An agent asks which cases are open."""
     problems: tuple[str, ...] = ()
-    """Known problems that it asks to be put on."""
+    """Known problems that it asks to be put on, or that an agent names."""
+    fixes: bool = False
+    """An agent says which build mends a known problem."""
+    replay: str = ""
+    """By what an agent's mail is known that comes again."""
+    people: tuple[str, ...] = ()
+    """Addresses beside the sender's, of customers for whom an agent opens a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +104,17 @@ class Facts:
     """How many letters went out in answer within this hour."""
     held: dict[int, HeldMail]
     """The mails that operators decide on."""
+    replayed: frozenset[str] = frozenset()
+    """The digests of agents' mails that were obeyed before."""
+    files: dict[int, CaseFile] = field(default_factory=dict)
+    """The cases that agents order something for."""
+    histories: dict[int, tuple[Event, ...]] = field(default_factory=dict)
+    """What happened to the cases whose clocks stand still."""
+    recent: dict[str, tuple[Case, ...]] = field(default_factory=dict)
+    """The latest cases of each sender's organisation; of the sender, where none is known."""
+    customers: dict[str, tuple[str, Contract | None]] = field(default_factory=dict)
+    """The organisations that agents name, by their names in lower case, and their contracts where they have one."""
+    open_cases: tuple[Case, ...] = ()
     owed: dict[int, tuple[Target, ...]] = field(default_factory=dict)
     """Case → its targets that are still to be met."""
     problems: dict[str, KnownProblem] = field(default_factory=dict)
@@ -88,33 +123,87 @@ class Facts:
     """Case → the known problem that it is about."""
     mentioned: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """Message-ID of a mail → the cases of mails that refer to it."""
+    correspondences: dict[int, Correspondence] = field(default_factory=dict)
+    """The cases that are on known problems of which an agent says that they are mended."""
 
 
 def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agreement], now: datetime) -> Facts:
     """What the store knows about the mails."""
     mentioned = _mentioned(session, {each.message_id for each in asked if each.message_id})
     known = known_references(session, {reference for each in asked for reference in each.references})
-    letters = _letters(session, {message_id for each in asked for message_id in each.letters})
+    letters = named_letters(session, {message_id for each in asked for message_id in each.letters})
     copies = _copies(session, asked, now)
     numbers = {number for each in asked for number in each.cases}
     numbers.update(number for found in (*known.values(), *copies.values(), *mentioned.values()) for number in found)
+    numbers.update(number for each in asked for number in each.files)
     numbers.update(number for _, number in letters.values() if number is not None)
-    people = contacts(session, {each.sender for each in asked if each.sender})
+    people = contacts(session, {one for each in asked for one in (each.sender, *each.people) if one})
     organisations = {person.organisation for person in people.values() if person.organisation}
+    problems = _problems(session, asked)
+    if any(each.fixes for each in asked):
+        numbers.update(number for problem in problems.values() for number in problem.cases)
+    present = cases(session, numbers, alone=True)
+    # A case may have been merged into one that was merged later.
+    while further := {one.merged_into for one in present.values()} - {0} - present.keys():
+        present |= cases(session, further, alone=True)
     return Facts(
         contacts=people,
         contracts=contracts(session, organisations, agreements) if organisations else {},
-        cases=cases(session, numbers, alone=True),
+        cases=present,
         known=known,
         letters=letters,
         copies=copies,
         answers=answers(session, _counted(asked, numbers), now),
         held=_held(session, {each.held for each in asked if each.held is not None}),
         mentioned=mentioned,
+        files=_files(session, {number for each in asked for number in each.files}, present, agreements),
+        replayed=obeyed(session, {each.replay for each in asked if each.replay}),
+        customers=customers_named(session, {name for each in asked for name in each.customers}, agreements),
+        open_cases=tuple(case_of(row, ()) for row in open_rows(session, any(each.open_cases for each in asked))),
+        recent=_recent(session, {each.sender for each in asked if each.counted}, people),
+        histories=histories(session, [n for n, one in present.items() if one.status in _STOOD_STILL]),
         owed=_owed(session, numbers),
-        problems=known_problems(session, {name for each in asked for name in each.problems}),
+        problems=problems,
+        correspondences=_correspondences(session, problems, present) if any(each.fixes for each in asked) else {},
         problems_of=problems_of(session, numbers),
     )
+
+
+def _problems(session: Session, asked: Sequence[Asked]) -> dict[str, KnownProblem]:
+    """The known problems that mails name, and those of cases of which an agent says that they are mended."""
+    names = {name for each in asked for name in each.problems}
+    about = problems_of(session, {number for each in asked if each.fixes for number in each.files})
+    return known_problems(session, names | {problem.name for problem in about.values()})
+
+
+def _correspondences(
+    session: Session, problems: Mapping[str, KnownProblem], present: Mapping[int, Case]
+) -> dict[int, Correspondence]:
+    on_it = {number for problem in problems.values() for number in problem.cases if number in present}
+    people = contacts(session, {present[number].contact for number in on_it})
+    return {
+        number: Correspondence(case := present[number], people.get(case.contact, Contact(case.contact)), *last)
+        for number, last in last_mails(session, sorted(on_it)).items()
+    }
+
+
+def _recent(session: Session, senders: set[str], people: Mapping[str, Contact]) -> dict[str, tuple[Case, ...]]:
+    organisations = {sender: people[sender].organisation if sender in people else "" for sender in sorted(senders)}
+    return {
+        sender: tuple(case_of(row, ()) for row in latest_rows(session, sender, organisation))
+        for sender, organisation in organisations.items()
+    }
+
+
+def _files(
+    session: Session, numbers: set[int], present: Mapping[int, Case], agreements: Mapping[str, Agreement]
+) -> dict[int, CaseFile]:
+    wanted = [present[number] for number in sorted(numbers) if number in present]
+    if not wanted:
+        return {}
+    people = contacts(session, {case.contact for case in wanted})
+    own = contracts(session, {case.organisation for case in wanted if case.organisation}, agreements)
+    return casefiles(session, wanted, people, own)
 
 
 def contacts(session: Session, addresses: set[str]) -> dict[str, Contact]:
@@ -188,6 +277,8 @@ def case_of(row: Any, participants: Sequence[str]) -> Case:
         decision=row.decision,
         rule=row.rule,
         participants=(*((row.contact,) if row.contact else ()), *others),
+        agent=row.agent,
+        merged_into=row.merged_into,
     )
 
 
@@ -274,12 +365,3 @@ def _owed(session: Session, numbers: set[int]) -> dict[int, tuple[Target, ...]]:
 
 def _counted(asked: Sequence[Asked], numbers: set[int]) -> set[Key]:
     return {key for each in asked for key in each.counted} | {(Scope.CASE, str(number)) for number in numbers}
-
-
-def _letters(session: Session, message_ids: set[str]) -> dict[str, tuple[int, int | None]]:
-    if not message_ids:
-        return {}
-    rows = sa.select(col(LetterRow.message_id), col(LetterRow.id), col(LetterRow.case_number)).where(
-        col(LetterRow.message_id).in_(message_ids)
-    )
-    return {message_id: (id, number) for message_id, id, number in session.connection().execute(rows)}

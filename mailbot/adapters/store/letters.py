@@ -100,3 +100,13 @@ def retry(session: Session, queue: Queue, ids: Sequence[int], now: datetime) -> 
     hurried = list(session.connection().execute(waiting).scalars())
     queue.hurry(session, Task.SEND, [str(id) for id in hurried], now)
     return tuple(sorted((*found, *hurried)))
+
+
+def named_letters(session: Session, message_ids: set[str]) -> dict[str, tuple[int, int | None]]:
+    """The id and the case of each letter, by its Message-ID; only those that are ours."""
+    if not message_ids:
+        return {}
+    rows = sa.select(col(LetterRow.message_id), col(LetterRow.id), col(LetterRow.case_number)).where(
+        col(LetterRow.message_id).in_(message_ids)
+    )
+    return {message_id: (id, number) for message_id, id, number in session.connection().execute(rows)}

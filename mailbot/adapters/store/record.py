@@ -9,11 +9,13 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 from sqlmodel import Session, col
 
+from classifiers.labels import Labels, Text
 from mailbot.adapters.queue import AT_ONCE, Queue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.answers import count_answers, dialect_of
 from mailbot.adapters.store.known import write_known
-from mailbot.adapters.store.targets import mark_met, write_targets_of_many
+from mailbot.adapters.store.ledger import post
+from mailbot.adapters.store.targets import mark_met, mark_open, write_targets_of_many
 from mailbot.adapters.tables import (
     CaseRow,
     CounterRow,
@@ -26,8 +28,9 @@ from mailbot.adapters.tables import (
     ParticipantRow,
 )
 from mailbot.domain.caps import Key
-from mailbot.domain.case import Case, Event, TargetMet, TargetsSet
+from mailbot.domain.case import Case, Event, TargetMet, TargetOpened, TargetsSet
 from mailbot.domain.held import HeldAct, HeldOrder
+from mailbot.domain.ledger import Posting, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,16 @@ class Composed:
     content: bytes
     not_before: datetime | None = None
     """When it may go out; None: at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """The text that opened a case, and the labels that an agent gave it or confirmed."""
+
+    case: int
+    text: Text
+    labels: Labels
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,14 @@ class Taken:
     """What an operator has decided of a held mail."""
     answer: tuple[Key, ...] = ()
     """What a letter in answer counts for; empty where there is none."""
+    postings: tuple[tuple[str, Posting], ...] = ()
+    """Each with the organisation whose book it goes into."""
+    corrections: tuple[Corrected, ...] = ()
+    """Examples for the classifier."""
+
+
+class PostingRefusedError(Exception):
+    """A book has changed since a posting was decided, and does not take it any more; nothing was written."""
 
 
 def case_numbers(session: Session, count: int) -> tuple[int, ...]:
@@ -96,6 +117,7 @@ def record(
     events = [event for taken in batch for event in taken.events]
     letters = [letter for taken in batch for letter in taken.letters]
     write_outcome(session, queue, events, letters, before, changed, now)
+    _post(session, [posting for taken in batch for posting in taken.postings])
     for id, why in (failed for taken in batch for failed in taken.failed_letters):
         change = sa.update(LetterRow).where(col(LetterRow.id) == id)
         session.connection().execute(change.values(state=LetterState.FAILED, fault=why))
@@ -108,6 +130,15 @@ def record(
     session.connection().execute(mails, [_mail_row(taken) for taken in batch])
     # Last, since every worker counts here and waits for the others' end.
     count_answers(session, [key for taken in batch for key in taken.answer], now)
+
+
+def _post(session: Session, postings: Sequence[tuple[str, Posting]]) -> None:
+    """Writes postings down just as they were decided.  Raises PostingRefusedError where the book has changed."""
+    # In the order of their organisations, so that two who post for several never wait for each other.
+    for organisation, posting in sorted(postings, key=lambda one: one[0]):
+        written = post(session, organisation, posting)
+        if isinstance(written, Refusal) or written.number != posting.number:
+            raise PostingRefusedError(f"{organisation}: {posting.event}")
 
 
 def write_outcome(
@@ -135,6 +166,8 @@ def _write_targets(session: Session, events: Sequence[tuple[int | None, Event]])
     for number, event in events:
         if number is not None and isinstance(event, TargetMet):
             mark_met(session, number, event.kind, event.at)
+        elif number is not None and isinstance(event, TargetOpened):
+            mark_open(session, number, event.kind)
 
 
 def _write_mentions(session: Session, batch: Sequence[Taken]) -> None:

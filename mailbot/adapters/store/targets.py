@@ -42,7 +42,7 @@ def write_targets_of_many(session: Session, targets: Mapping[int, Sequence[Targe
             "due_at": target.due_at,
             "met_by": target.met_by,
             "met_at": met.get((number, target.kind)),
-            "paused": paused,
+            "paused": paused or target.due_at is None,
         }
         for number, owed in targets.items()
         for target in owed
@@ -75,3 +75,9 @@ def mark_met(session: Session, number: int, kind: TargetKind, at: datetime) -> b
         .values(met_at=at)
     )
     return session.connection().execute(change).rowcount == 1
+
+
+def mark_open(session: Session, number: int, kind: TargetKind) -> None:
+    """Notes that a target is owed again."""
+    change = sa.update(TargetRow).where(col(TargetRow.case_number) == number, col(TargetRow.kind) == kind)
+    session.connection().execute(change.values(met_at=None))

@@ -35,6 +35,10 @@ class CaseRow(SQLModel, table=True):
     decision: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
     """What the agreement says of it; empty where none was asked."""
     rule: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+    agent: str = Field(default="", sa_column_kwargs={"server_default": sa.text("''")})
+    """The address of the agent whose case it is; empty: everybody's."""
+    merged_into: int = Field(default=0, sa_column=sa.Column(BIG, nullable=False, server_default=sa.text("0")))
+    """The case that it has become a part of; 0: none."""
     erased_at: datetime | None = Field(default=None, sa_type=Moment)
     """When its people and texts were erased, its time having passed."""
     look_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -1,0 +1,88 @@
+"""Commands that only ask: how the case stands, why, what would happen, and what there is."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from mailbot.desk.orders.agreement import last_coverage
+from mailbot.desk.orders.registry import command
+from mailbot.desk.orders.situation import Order, Result, Working
+from mailbot.domain.agent_events import Assigned, Noted, Ordered
+from mailbot.domain.case import Labelled, Source, StatusSet
+from mailbot.domain.history import met, owed
+from mailbot.domain.ledger import Posting
+from mailbot.domain.targets import Target
+
+_MOST_ROWS = 20
+
+
+@command("show", "stand", asks=True)
+def status(working: Working, order: Order) -> Result:
+    """#status: how the case stands, and what is owed."""
+    case = working.case
+    done = met(working.history)
+    targets = owed(working.history)
+    rows = (
+        ("Status", case.status.value.replace("_", " ")),
+        ("Labels", f"{case.type}, {case.request}, {case.severity}, {case.issues} problem(s), {case.language}"),
+        ("Agreement", " ".join(part for part in (case.decision.replace("_", " "), case.rule) if part) or "none known"),
+        ("Assigned to", case.agent or "nobody"),
+        ("On the case", ", ".join(case.participants)),
+        *((target.kind.value.capitalize(), _standing(working, target, target.kind in done)) for target in targets),
+        *(("Note", f"{event.agent}: {event.text}") for event in working.history if isinstance(event, Noted)),
+    )
+    return working.tell(*rows[:_MOST_ROWS])
+
+
+def _standing(working: Working, target: Target, done: bool) -> str:
+    due_at = target.due_at
+    if done:
+        return "met"
+    return f"due {due_at:%Y-%m-%d %H:%M} UTC" if due_at else "its clock stands still"
+
+
+@command("warum", asks=True)
+def why(working: Working, order: Order) -> Result:
+    """#why: what the labels, the agreement's decision and the status rest on."""
+    return working.tell(*tuple(_reasons(working))[:_MOST_ROWS])
+
+
+def _reasons(working: Working) -> Iterator[tuple[str, str]]:
+    labelled = [event for event in working.history if isinstance(event, Labelled)]
+    if labelled:
+        latest = labelled[-1]
+        given = "an agent" if latest.source is Source.AGENT else f"the classifier, {latest.confidence:.0%} sure"
+        yield "Labels by", given + (", in doubt" if latest.abstained else "")
+        yield from ((f"“{one.words}”", f"speaks for {one.label}") for one in latest.evidence[:8])
+    coverage = last_coverage(working.history)
+    if coverage is not None:
+        yield "Agreement", f"{coverage.decision}: {coverage.why()}"
+        yield "Rule", coverage.rule
+        if coverage.assumed:
+            yield "Assumed", ", ".join(coverage.assumed)
+    for event in working.history:
+        match event:
+            case StatusSet():
+                yield f"{event.at:%Y-%m-%d %H:%M} UTC", f"{event.status.value.replace('_', ' ')}: {event.why}"
+            case Assigned():
+                yield f"{event.at:%Y-%m-%d %H:%M} UTC", f"assigned to {event.agent or 'nobody'} by {event.by}"
+            case Ordered() if event.orders:
+                yield f"{event.at:%Y-%m-%d %H:%M} UTC", f"{event.agent}: {', '.join(event.orders)}"
+            case _:
+                continue
+    yield from ((f"Posting {one.number}", f"{one.kind} {one.amount} {one.account}: {one.why}") for one in _own(working))
+
+
+def _own(working: Working) -> Iterator[Posting]:
+    return (posting for posting in working.book.postings if posting.case == working.case.number)
+
+
+@command("dry-run", "vorschau", asks=True)
+def preview(working: Working, order: Order) -> Result:
+    """#preview: what the mail's other commands would do; nothing happens and nothing is sent."""
+    return replace(working, preview=True)
+
+
+@command("commands", "hilfe", "befehle", asks=True, caseless=True)
+def help_(working: Working, order: Order) -> Result:
+    """#help: the commands there are."""
+    return replace(working, help=True)

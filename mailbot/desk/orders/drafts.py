@@ -1,0 +1,109 @@
+"""The letters of an agent's mail: the answer to everybody on the case, a word to its contact, the transcript."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from mailbot.desk.orders.proof import dead_tokens
+from mailbot.desk.orders.situation import DeskSituation, Working
+from mailbot.domain import token
+from mailbot.domain.address import for_agent, for_customers
+from mailbot.domain.case import Event
+from mailbot.domain.mail import Mailbox
+from mailbot.domain.outcome import Agent, Desk, Draft
+from replies.conversation import Answer
+from replies.letters import File, Letter
+from replies.transcripts import Refused, Transcript
+
+_LONGEST_THREAD = 20
+
+
+def answers(working: Working, text: str) -> tuple[Draft, ...]:
+    """The agent's words, a letter to each who is on the case."""
+    at, case = working.at, working.case
+    letter = Answer(
+        desk=at.desk.name,
+        tag=at.desk.tag(case.number),
+        number=case.number,
+        subject=case.subject,
+        agent=at.agent.name,
+        text=text,
+        files=tuple(File(one.name, one.size) for one in at.mail.attachments if not one.inline),
+    )
+    files = at.mail.files(at.desk.enclosed_bytes)
+    name = f"{at.agent.name} ({at.desk.name})" if at.agent.name else at.desk.name
+    drafts = (_to_customer(working, letter, address) for address in case.participants)
+    return tuple(
+        replace(draft, sender=Mailbox(draft.sender.address, name), written_by_hand=True, encloses=files)
+        for draft in drafts
+    )
+
+
+def notices(working: Working) -> tuple[Draft, ...]:
+    """The letters to the case's contact: of each kind the last, since the one before does not hold any more."""
+    latest = {type(letter): letter for letter in working.letters}
+    return tuple(_to_customer(working, letter, working.case.contact) for letter in latest.values())
+
+
+def _to_customer(working: Working, letter: Letter, address: str) -> Draft:
+    at, file, case = working.at, working.at.file, working.case
+    assert file is not None
+    thread = file.thread[-_LONGEST_THREAD:]
+    return Draft(
+        letter=letter,
+        to=Mailbox(address),
+        sender=Mailbox(file.mailbox, at.desk.name),
+        language=at.desk.language(file.contact.language or case.language),
+        message_id=_message_id(at, case.number, letter, address),
+        case=case.number,
+        reply_to=for_customers(at.desk, file.mailbox, case.number),
+        in_reply_to=thread[-1] if thread else "",
+        references=thread,
+        answers=False,
+    )
+
+
+def transcript(situation: DeskSituation, letter: Transcript) -> Draft:
+    """What the agent reads of it; an answer to it is proved again."""
+    mail, desk, agent, file = situation.mail, situation.desk, situation.agent, situation.file
+    number = file.case.number if file else None
+    own = (mail.message_id,) if mail.message_id else ()
+    return Draft(
+        letter=letter,
+        to=agent.mailbox,
+        sender=Mailbox(situation.mailbox, desk.name),
+        language=desk.languages[0],
+        message_id=_message_id(situation, number or 0, letter, agent.address),
+        case=number,
+        reply_to=_proving(desk, situation.mailbox, number, agent, file.events if file else (), situation.now.date()),
+        in_reply_to=mail.message_id,
+        references=(*mail.references[-_LONGEST_THREAD:], *own),
+    )
+
+
+def refused(desk: Desk, mailbox: str, agent: Agent, letter: Refused, events: tuple[Event, ...], today: date) -> Draft:
+    """What an agent is told of a mail that was not obeyed: once a day for each reason and case."""
+    cause = ("refused", agent.address.lower(), letter.reason, str(letter.number), today.isoformat())
+    return Draft(
+        letter=letter,
+        to=agent.mailbox,
+        sender=Mailbox(mailbox, desk.name),
+        language=desk.languages[0],
+        message_id=token.message_id(desk.key, desk.domain, 0, *cause),
+        reply_to=_proving(desk, mailbox, letter.number or None, agent, events, today),
+        answers=False,
+    )
+
+
+def _proving(desk: Desk, mailbox: str, number: int | None, agent: Agent, events: tuple[Event, ...], today: date) -> str:
+    """An address that proves the agent for a case; never one that somebody else has used."""
+    if number is None:
+        return ""
+    dead = dead_tokens(events)
+    days = (today + timedelta(days=desk.token_days + more) for more in range(len(dead) + 1))
+    fresh = next(day for day in days if token.order_detail(desk.key, number, agent.address, day) not in dead)
+    return for_agent(desk, mailbox, number, agent.address, fresh)
+
+
+def _message_id(at: DeskSituation, number: int, letter: Letter, recipient: str) -> str:
+    cause = (at.mail.identity, type(letter).__name__, recipient.lower())
+    return token.message_id(at.desk.key, at.desk.domain, number, *cause)

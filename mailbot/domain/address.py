@@ -1,0 +1,25 @@
+"""The addresses that answers to our letters come to (RFC 5233)."""
+
+from datetime import date
+
+from mailbot.domain import token
+from mailbot.domain.outcome import Desk
+
+# RFC 5321, section 4.5.3.1.1.
+_MOST_OCTETS = 64
+
+
+def for_customers(desk: Desk, mailbox: str, case: int) -> str:
+    """Where a customer's answer about a case goes; empty where From is all that there is."""
+    return _detailed(desk, mailbox, token.reply_detail(desk.key, case))
+
+
+def for_agent(desk: Desk, mailbox: str, case: int, agent: str, last_day: date) -> str:
+    """Where an agent's answer about a case goes, which proves whose it is; never in a letter to anybody else."""
+    return _detailed(desk, mailbox, token.order_detail(desk.key, case, agent, last_day))
+
+
+def _detailed(desk: Desk, mailbox: str, detail: str) -> str:
+    local, _, domain = mailbox.rpartition("@")
+    written = f"{local}+{detail}"
+    return f"{written}@{domain}" if desk.plus_addressing and len(written.encode()) <= _MOST_OCTETS else ""

@@ -1,0 +1,53 @@
+"""What letters of commands are made of: an agent's paragraphs, and the steps of a transcript in words."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from replies.languages import Words
+from replies.subject import one_line
+from replies.transcripts import Step
+
+
+def paragraphs(lines: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """The paragraphs of a text: what stands between empty lines."""
+    found: list[tuple[str, ...]] = []
+    start = 0
+    for end in (*(number for number, line in enumerate(lines) if not line), len(lines)):
+        if lines[start:end]:
+            found.append(lines[start:end])
+        start = end + 1
+    return tuple(found)
+
+
+def worded(step: Step, known: Words, time: Callable[[datetime | None], str]) -> dict[str, object]:
+    """A command and what came of it, as its template names it."""
+    return {
+        "line": one_line(step.line, 200),
+        "changes": tuple(
+            (change.what, *(_value(change.what, value, known, time) for value in (change.before, change.after)))
+            for change in step.changes
+        ),
+        "told": tuple((one_line(name), one_line(value, 500)) for name, value in step.told),
+        "refusal": step.refusal,
+        "words": one_line(step.words, 200),
+        "maybe": step.maybe,
+    }
+
+
+def labelled(label: str, known: Words) -> str:
+    """A label in words; one that has none of its own as it is, without the signs of programs."""
+    named = {**known.requests, **known.severities, **{work.value: words for work, words in known.works.items()}}
+    return named.get(label, one_line(label).replace("_", " "))
+
+
+def _value(what: str, value: str | datetime | None, known: Words, time: Callable[[datetime | None], str]) -> str:
+    if value is None or isinstance(value, datetime):
+        return time(value)
+    tables: dict[str, Mapping[str, str]] = {
+        "type": {work.value: words for work, words in known.works.items()},
+        "request": known.requests,
+        "severity": known.severities,
+        "decision": known.decisions,
+        "language": known.languages,
+    }
+    return tables[what].get(value, value) if what in tables else one_line(value, 200)
