@@ -1,7 +1,12 @@
 """The one place that picks what labels a text."""
 
+from pathlib import Path
+
 from classifiers.labels import Labeller, Labels, Text
 from classifiers.rules import labels_of
+
+MODEL = Path(__file__).parent / "model"
+"""Where the trained model is."""
 
 
 class RuleLabeller:
@@ -12,6 +17,12 @@ class RuleLabeller:
         return tuple(labels_of(text) for text in texts)
 
 
-def load() -> Labeller:
-    """The labeller that the bot runs."""
-    return RuleLabeller()
+def load(model: Path = MODEL) -> Labeller:
+    """The labeller that the bot runs: the trained model, or the rules where its files or packages are missing."""
+    try:
+        # Here, so that what does not label does not wait for numpy and the runtime.
+        from classifiers.trained import TrainedLabeller
+
+        return TrainedLabeller.from_folder(model)
+    except (ImportError, FileNotFoundError):
+        return RuleLabeller()
