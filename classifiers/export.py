@@ -1,4 +1,4 @@
-"""A fitted encoder as the ONNX runtime reads it, with layers of eight bits."""
+"""The encoder as the ONNX runtime reads it: ``python -m classifiers.export`` makes it from the weights it came with."""
 
 import math
 from collections.abc import Mapping
@@ -11,13 +11,15 @@ from onnx import (  # type: ignore[import-not-found, unused-ignore]
     helper,
     numpy_helper,
 )
-from onnxruntime.quantization import (  # type: ignore[import-not-found, unused-ignore]
+from onnxruntime.quantization import (  # type: ignore[import-untyped, import-not-found, unused-ignore]
     QuantType,
     quantize_dynamic,
 )
 
-LAYERS, HEADS, WIDTH = 12, 12, 384
-OPSET = 17
+from classifiers.trained.encoder import unpacked
+
+LAYERS, POOLED, HEADS, WIDTH = 8, 4, 12, 384
+OPSET = 20
 FAR = -10_000.0
 """What is added where a text has no word."""
 
@@ -35,6 +37,17 @@ class Graph:
         output = f"{kind.lower()}_{len(self.nodes)}"
         self.nodes.append(helper.make_node(kind, list(inputs), [output], **attributes))
         return output
+
+    def several(self, kind: str, count: int, *inputs: str, **attributes: Any) -> list[str]:
+        """The outputs of a new node that has several."""
+        outputs = [f"{kind.lower()}_{len(self.nodes)}_{number}" for number in range(count)]
+        self.nodes.append(helper.make_node(kind, list(inputs), outputs, **attributes))
+        return outputs
+
+    def _joined(self, number: int) -> None:
+        for kind in ("weight", "bias"):
+            three = [self._weights[f"{number}.{name}.{kind}"] for name in "qkv"]
+            self._weights[f"{number}.qkv.{kind}"] = np.concatenate(three)
 
     def constant(self, name: str, value: Any) -> str:
         """The name of a number or an array that never changes."""
@@ -58,7 +71,11 @@ class Graph:
         """One layer of the transformer."""
         parted = self.constant("parted", np.array([0, 0, HEADS, WIDTH // HEADS], np.int64))
         joined = self.constant("joined", np.array([0, 0, WIDTH], np.int64))
-        own, others, told = (self.add("Reshape", self.linear(f"{number}.{name}", states), parted) for name in "qkv")
+        # The three at once: what goes into them is made small only once.
+        parts = self.constant("parts", np.array([WIDTH] * 3, np.int64))
+        self._joined(number)
+        rows = self.several("Split", 3, self.linear(f"{number}.qkv", states), parts, axis=-1)
+        own, others, told = (self.add("Reshape", one, parted) for one in rows)
         own, told = (self.add("Transpose", one, perm=[0, 2, 1, 3]) for one in (own, told))
         others = self.add("Transpose", others, perm=[0, 2, 3, 1])
         scale = self.constant("scale", np.float32(1 / math.sqrt(WIDTH // HEADS)))
@@ -68,9 +85,7 @@ class Graph:
         states = self.add("Add", states, self.linear(f"{number}.ao", looked))
         states = self.normalised(f"{number}.aln.gain", f"{number}.aln.shift", states)
         inner = self.linear(f"{number}.fi", states)
-        half, root, one = (self.constant(f"of_{value}", np.float32(value)) for value in (0.5, math.sqrt(2.0), 1.0))
-        risen = self.add("Mul", inner, self.add("Add", self.add("Erf", self.add("Div", inner, root)), one))
-        thought = self.linear(f"{number}.fo", self.add("Mul", risen, half))
+        thought = self.linear(f"{number}.fo", self.add("Gelu", inner))
         return self.normalised(f"{number}.oln.gain", f"{number}.oln.shift", self.add("Add", states, thought))
 
 
@@ -89,12 +104,16 @@ def encoder(weights: Mapping[str, Any]) -> Any:
     begin, first = graph.constant("begin", np.array([0], np.int64)), graph.constant("first", np.array([0], np.int64))
     positions = graph.add("Slice", graph.weight("positions"), begin, length, first)
     states = graph.normalised("gain", "shift", graph.add("Add", "words", positions))
+    along = graph.constant("along", np.array([1], np.int64))
+    counts = graph.add("Unsqueeze", graph.add("ReduceSum", "mask", along, keepdims=1), ends)
+    present = graph.add("Unsqueeze", "mask", ends)
+    pools = []
     for number in range(LAYERS):
         states = graph.layer(number, states, across)
-    telling = graph.constant("telling", np.asarray(weights["telling"], dtype=np.float32)[:, None])
-    shares = graph.add("Add", graph.add("MatMul", states, telling), graph.add("Unsqueeze", absent, ends))
-    weighted = graph.add("Mul", states, graph.add("Softmax", shares, axis=1))
-    vector = graph.add("ReduceSum", weighted, graph.constant("words_axis", np.array([1], np.int64)), keepdims=0)
+        if number >= LAYERS - POOLED:
+            total = graph.add("ReduceSum", graph.add("Mul", states, present), along, keepdims=1)
+            pools.append(graph.add("Div", total, counts))
+    means = graph.add("Concat", *pools, axis=1)
     made = helper.make_graph(
         graph.nodes,
         "encoder",
@@ -102,13 +121,34 @@ def encoder(weights: Mapping[str, Any]) -> Any:
             helper.make_tensor_value_info("words", TensorProto.FLOAT, ["texts", "length", WIDTH]),
             helper.make_tensor_value_info("mask", TensorProto.FLOAT, ["texts", "length"]),
         ],
-        [helper.make_tensor_value_info(vector, TensorProto.FLOAT, ["texts", WIDTH])],
+        [
+            helper.make_tensor_value_info(states, TensorProto.FLOAT, ["texts", "length", WIDTH]),
+            helper.make_tensor_value_info(means, TensorProto.FLOAT, ["texts", POOLED, WIDTH]),
+        ],
         list(graph.constants.values()),
     )
     return helper.make_model(made, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=9)
 
 
-def write(weights: Mapping[str, Any], path: Path) -> None:
-    """The encoder in a file, a quarter of its size."""
-    plain = {name: np.asarray(one) for name, one in weights.items()}
-    quantize_dynamic(encoder(plain), path, weight_type=QuantType.QInt8, per_channel=True)
+def start(path: Path) -> dict[str, Any]:
+    """The layers as they came, of four bits a number."""
+    with np.load(path, allow_pickle=False) as file:
+        kept = dict(file)
+    weights: dict[str, Any] = {}
+    for name, one in kept.items():
+        if name.endswith(".packed"):
+            stem = name.removesuffix(".packed")
+            weights[f"{stem}.weight"] = unpacked(one, kept[f"{stem}.scales"])
+        elif not name.endswith(".scales"):
+            weights[name] = one.astype(np.float32)
+    return weights
+
+
+def main(folder: Path = Path(__file__).parent / "model") -> None:
+    """The encoder in a file, its numbers of eight bits."""
+    made = encoder(start(folder / "start.npz"))
+    quantize_dynamic(made, folder / "encoder.onnx", weight_type=QuantType.QInt8, per_channel=True)
+
+
+if __name__ == "__main__":
+    main()

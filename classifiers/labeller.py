@@ -12,6 +12,8 @@ MODEL = Path(__file__).parent / "model"
 class RuleLabeller:
     """Labels by plain readable rules: the floor, and the fallback where no trained model is there."""
 
+    backend = "rules"
+
     def label(self, texts: tuple[Text, ...]) -> tuple[Labels, ...]:
         """The labels of each text, in their order."""
         return tuple(labels_of(text) for text in texts)

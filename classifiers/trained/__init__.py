@@ -1,4 +1,4 @@
-"""A trained encoder of texts, and what is read from its vectors and the cues that fire; needs numpy and onnxruntime."""
+"""The trained labeller; needs numpy, the ONNX runtime and the files of the model."""
 
 from classifiers.trained.labelling import TrainedLabeller
 

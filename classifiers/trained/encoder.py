@@ -1,6 +1,7 @@
 """Texts as vectors: the word pieces' own vectors in numpy, the layers above them in the ONNX runtime."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,20 @@ def unpacked(packed: NDArray[np.uint8], scales: NDArray[np.float16]) -> Array:
     return blocks.reshape(*packed.shape[:-2], -1)
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the encoder saw of some texts."""
+
+    states: Array
+    """A vector for each word piece: texts by length by width."""
+    mask: Array
+    """1 where a text has a piece."""
+    pools: Array
+    """The mean over the pieces in each of the last layers: texts by layers by width."""
+
+
 class Encoder:
-    """One vector for each text."""
+    """A transformer that comes as it is: nothing of it was trained here."""
 
     def __init__(self, vocabulary: Mapping[str, NDArray[Any]], session: Any) -> None:
         self._packed = vocabulary["packed"]
@@ -44,13 +57,12 @@ class Encoder:
         options.enable_cpu_mem_arena = options.enable_mem_pattern = False
         return cls(vocabulary, runtime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"]))
 
-    def vectors(self, texts: Sequence[Sequence[int]]) -> Array:
-        """One row for each text of word pieces, in their order."""
-        out = np.zeros((len(texts), self._width), dtype=np.float32)
+    def seen(self, texts: Sequence[Sequence[int]]) -> Iterator[tuple[list[int], "Seen"]]:
+        """What there is to see of texts of word pieces, in batches, each with the places of its texts."""
         for batch in batches([len(text) for text in texts], TOKENS_AT_ONCE):
             words, mask = self._padded([texts[place] for place in batch])
-            out[batch] = self._session.run(None, {"words": words, "mask": mask})[0]
-        return out
+            states, pools = self._session.run(None, {"words": words, "mask": mask})
+            yield batch, Seen(states, mask, pools)
 
     def _padded(self, texts: list[Sequence[int]]) -> tuple[Array, Array]:
         longest = max(map(len, texts))

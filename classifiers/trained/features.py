@@ -13,7 +13,7 @@ from classifiers.trained.encoder import Array
 FORMS = ("question", "long", "short", "lines", "link", "number", "reply", "bare")
 """The outward features, in their order."""
 
-SHARE = 0.5
+SHARE = 0.7
 """What a cue counts beside the words."""
 
 _DIGIT = re.compile(r"\d")
@@ -30,10 +30,11 @@ class Features:
 
     def __init__(self, names: Sequence[str]) -> None:
         self._places = {name: place for place, name in enumerate(names)}
+        self.width = len(names) + len(FORMS)
 
     def of(self, texts: Sequence[Text], hits: Sequence[Sequence[Hit]]) -> Array:
         """One row for each text, from the hits on it."""
-        rows = np.zeros((len(texts), len(self._places) + len(FORMS)), dtype=np.float32)
+        rows = np.zeros((len(texts), self.width), dtype=np.float32)
         for row, text, found in zip(rows, texts, hits, strict=True):
             for hit in found:
                 if hit.cue.name in self._places:

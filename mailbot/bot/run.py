@@ -10,15 +10,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from classifiers.labeller import RuleLabeller
 from classifiers.labeller import load as load_labeller
 from mailbot.adapters.agreement_files import agreements_of
 from mailbot.adapters.queue import LocalQueue, Task
+from mailbot.adapters.second_opinion import SecondOpinion
 from mailbot.adapters.store.database import Database, DatabaseError, Sole
 from mailbot.adapters.tables import MarkRow
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.bot.backoff import Backoff
 from mailbot.bot.clock import Clock
 from mailbot.bot.doors import Doors
+from mailbot.bot.labelling import Labelling
+from mailbot.bot.learner import Learner
 from mailbot.bot.poller import Poller
 from mailbot.bot.post import Post
 from mailbot.bot.sender import Sender
@@ -31,6 +35,7 @@ from mailbot.settings import Configuration, Imap, Limits
 
 _LOOK_SECONDS = 1.0
 _TICK_SECONDS = 600.0
+_LEARN_SECONDS = 60.0
 _GARBAGE_THRESHOLD = 20_000
 
 
@@ -52,6 +57,7 @@ class Bot:
     taker: Taker
     sender: Sender
     ticker: Ticker
+    learner: Learner
     queue: LocalQueue
     log: Any
 
@@ -77,12 +83,15 @@ class Bot:
         doors = Doors(desk, caps, clock, post)
         server = settings.trust.authserv_id
         agreements = agreements_of(configuration.folder_of(settings.desk.agreements))
-        labeller = load_labeller()
-        taker = Taker(database, queue, desk, own, labeller, settings.limits, doors, clock, server, agreements, log)
+        labeller = RuleLabeller() if settings.classifier.backend == "rules" else load_labeller()
+        labelling = Labelling(database, labeller, _second_opinion(configuration), clock, log)
+        log.info("labels", backend=labeller.backend)
+        taker = Taker(database, queue, desk, own, labelling, settings.limits, doors, clock, server, agreements, log)
         password = configuration.password(settings.smtp)
         sender = Sender(settings.smtp, password, desk.domain, settings.limits, database, queue, clock, log)
         ticker = Ticker(database, queue, post, settings.mailboxes[0].address, agreements, clock, log)
-        return cls(database, pollers, taker, sender, ticker, queue, log)
+        learner = Learner(database, queue, labeller, clock, log)
+        return cls(database, pollers, taker, sender, ticker, learner, queue, log)
 
     def run(self, stop: Event) -> None:
         """Runs until ``stop`` is set, then ends what is in hand."""
@@ -91,7 +100,7 @@ class Bot:
         gc.freeze()
         gc.set_threshold(_GARBAGE_THRESHOLD, 20, 20)
         work: dict[str, Callable[[Event], None]] = {f"poller-{i}": p.run for i, p in enumerate(self.pollers)}
-        work |= {"taker": self._take, "sender": self.sender.run, "ticker": self._tick}
+        work |= {"taker": self._take, "sender": self.sender.run, "ticker": self._tick, "learner": self._learn}
         threads = [Thread(target=self._kept_up, args=(name, run, stop), name=name) for name, run in work.items()]
         for thread in threads:
             thread.start()
@@ -110,10 +119,12 @@ class Bot:
                 poller.once()
             except UnavailableError as error:
                 troubles.append(str(error))
-        self._release_takes()
+        self._release(Task.TAKE)
         while not stop.is_set() and self.taker.step():
             pass
         self.ticker.step()
+        self._release(Task.TRAIN)
+        self.learner.step()
         try:
             self.sender.once(stop)
         except UnavailableError as error:
@@ -121,7 +132,7 @@ class Bot:
         return tuple(troubles)
 
     def _take(self, stop: Event) -> None:
-        self._release_takes()
+        self._release(Task.TAKE)
         while not stop.is_set():
             heard = self.queue.heard(Task.TAKE)
             if not self.taker.step():
@@ -132,9 +143,16 @@ class Bot:
             self.ticker.step()
             stop.wait(_TICK_SECONDS)
 
-    def _release_takes(self) -> None:
+    def _learn(self, stop: Event) -> None:
+        self._release(Task.TRAIN)
+        while not stop.is_set():
+            heard = self.queue.heard(Task.TRAIN)
+            if not self.learner.step():
+                self.queue.wait(Task.TRAIN, heard, _LEARN_SECONDS)
+
+    def _release(self, task: Task) -> None:
         with self.database.marking() as session:
-            self.queue.release(session, Task.TAKE)
+            self.queue.release(session, task)
 
     def _kept_up(self, name: str, run: Callable[[Event], None], stop: Event) -> None:
         """Runs a part of the bot, and begins it anew after whatever ended it: the others go on meanwhile."""
@@ -183,6 +201,15 @@ def _secret(configuration: Configuration, imap: Imap) -> str:
     if imap.oauth2 is not None:
         return imap.oauth2.token.value(configuration.folder)
     return configuration.password(imap) or ""
+
+
+def _second_opinion(configuration: Configuration) -> SecondOpinion | None:
+    """The endpoint that is asked where we abstain.  Raises SettingsError where its key is missing."""
+    wanted = configuration.settings.classifier.second_opinion
+    if wanted is None:
+        return None
+    key = wanted.key.value(configuration.folder) if wanted.key else None
+    return SecondOpinion(wanted.url, wanted.model, key, wanted.timeout_seconds)
 
 
 def _check_key(database: Database, key: bytes) -> None:

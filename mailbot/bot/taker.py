@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
-from classifiers.labels import Labeller, Labels, Text
+from classifiers.labels import Labels, Text
 from mailbot.adapters.queue import Job, LocalQueue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.database import Database
@@ -16,6 +16,7 @@ from mailbot.adapters.unavailable import UnavailableError
 from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
 from mailbot.bot.doors import Doors, asked, held, linked
+from mailbot.bot.labelling import Labelling
 from mailbot.bot.reading import Reading, independent, read
 from mailbot.domain.agreement import Agreement
 from mailbot.domain.outcome import Desk
@@ -35,7 +36,7 @@ class Taker:
     queue: LocalQueue
     desk: Desk
     own: Own
-    labeller: Labeller
+    labelling: Labelling
     limits: Limits
     doors: Doors
     clock: Clock
@@ -133,7 +134,8 @@ class Taker:
             self.log.info("mail taken", message_id=one.message_id, rule=one.rule, case=one.case, ms=milliseconds)
 
     def _labels(self, readings: Sequence[Reading]) -> tuple[Labels, ...]:
-        return self.labeller.label(tuple(Text(r.mail.subject, r.new_text) for r in readings))
+        texts = [Text(reading.mail.subject, reading.new_text) for reading in readings]
+        return self.labelling.labels(texts, [reading.mail.message_id for reading in readings]) if readings else ()
 
     def _numbers(self, count: int) -> tuple[int, ...]:
         if not count:

@@ -3,12 +3,13 @@
 from datetime import date, time
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from mailbot.domain.domain_name import a_labels
-from mailbot.settings.values import Address, Language, Part, Secret, Server, Zone
+from mailbot.settings.values import LOOPBACK, Address, Language, Part, Secret, Server, Zone
 
 
 class OAuth2(Part):
@@ -149,10 +150,33 @@ class Limits(Part):
     """The most letters within an hour in answer to anybody; beyond it answers wait, and none is dropped."""
 
 
-class ClassifierSettings(Part):
-    """Which classifier labels the mails."""
+class SecondOpinionSettings(Part):
+    """An OpenAI-compatible endpoint that is asked about mails on which the classifier abstains."""
 
-    backend: Literal["rules"] = "rules"
+    url: str
+    """Such as ``https://models.example.com/v1``; plain HTTP is for loopback only."""
+    model: str = Field(min_length=1)
+    key: Secret | None = None
+    timeout_seconds: float = Field(default=10, gt=0, le=60)
+
+    @field_validator("url")
+    @classmethod
+    def _private(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or "@" in value:
+            raise ValueError("write a URL such as https://models.example.com/v1")
+        if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+            raise ValueError(f"plain HTTP is for loopback only, and {parts.hostname} is another machine")
+        return value
+
+
+class ClassifierSettings(Part):
+    """What labels the mails."""
+
+    backend: Literal["trained", "rules"] = "trained"
+    """``trained`` falls back to the rules by itself where its files or packages are missing."""
+    second_opinion: SecondOpinionSettings | None = None
+    """None: no word of a mail leaves the house."""
 
 
 Addressed = MailboxSettings | AgentSettings | ManagerSettings

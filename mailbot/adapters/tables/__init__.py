@@ -3,6 +3,7 @@
 from mailbot.adapters.tables.cases import CaseRow, EventRow, MentionRow, ParticipantRow, TargetRow
 from mailbot.adapters.tables.columns import BIG, Exact, Moment
 from mailbot.adapters.tables.customers import ContactRow, DomainRow, OrganisationRow, PostingRow
+from mailbot.adapters.tables.learning import ExampleRow, ModelRow, OpinionRow
 from mailbot.adapters.tables.letters import AnswerCountRow, LetterRow, LetterState
 from mailbot.adapters.tables.mails import MailRow, MailState, PositionRow, RawRow, ReceiptRow
 from mailbot.adapters.tables.work import CounterRow, JobRow, MarkRow
@@ -16,6 +17,7 @@ __all__ = [
     "DomainRow",
     "EventRow",
     "Exact",
+    "ExampleRow",
     "JobRow",
     "LetterRow",
     "LetterState",
@@ -23,7 +25,9 @@ __all__ = [
     "MailState",
     "MarkRow",
     "MentionRow",
+    "ModelRow",
     "Moment",
+    "OpinionRow",
     "OrganisationRow",
     "ParticipantRow",
     "PositionRow",
