@@ -1,13 +1,9 @@
-"""How well labels agree with labelled mail: ``python -m classifiers.evaluate FILE.jsonl``."""
+"""How well labels agree with labelled mail."""
 
-import argparse
-import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
-from classifiers.examples import Example, examples
-from classifiers.labeller import load
-from classifiers.labels import Labels, Severity, Type
+from classifiers.examples import Example
+from classifiers.labels import Labeller, Labels, Request, Severity, Type
 
 Pair = tuple[Example, Labels]
 
@@ -100,14 +96,35 @@ def table(pairs: Sequence[Pair]) -> str:
     return "\n".join(lines)
 
 
-def main(arguments: Sequence[str] | None = None) -> str:
-    """The table of the labeller that the bot runs on files of labelled mail."""
-    parser = argparse.ArgumentParser(prog="mailbot evaluate", description=__doc__)
-    parser.add_argument("files", nargs="+", type=Path)
-    found = examples(parser.parse_args(arguments).files)
-    labels = load().label(tuple(one.text for one in found))
-    return table(tuple(zip(found, labels, strict=True)))
+def by_request(pairs: Sequence[Pair]) -> str:
+    """How often each request is wanted, given and right."""
+    lines = [f"{'':<22}{'wanted':>8}{'given':>8}{'right':>8}{'F1':>8}"]
+    for request in Request:
+        wanted = sum(example.request is request for example, _ in pairs)
+        given = sum(labels.request is request for _, labels in pairs)
+        right = sum(example.request is labels.request is request for example, labels in pairs)
+        f1 = 2 * right / (wanted + given) if wanted + given else 1.0
+        lines.append(f"{request:<22}{wanted:>8}{given:>8}{right:>8}{f1:>8.3f}")
+    return "\n".join(lines)
 
 
-if __name__ == "__main__":
-    sys.stdout.write(f"{main()}\n")
+def by_confidence(pairs: Sequence[Pair]) -> str:
+    """How often the type is right where the labeller is so sure."""
+    lines = [f"{'confidence':<22}{'mails':>8}{'right':>8}"]
+    for bin in range(BINS):
+        found = [pair for pair in pairs if min(BINS - 1, int(pair[1].confidence * BINS)) == bin]
+        if found:
+            lines.append(
+                f"{f'{bin / BINS:.1f} to {(bin + 1) / BINS:.1f}':<22}{len(found):>8}{share(found, right_type):>8.3f}"
+            )
+    return "\n".join(lines)
+
+
+def report(pairs: Sequence[Pair]) -> str:
+    """Every figure, by language, by request and by confidence."""
+    return "\n\n".join((table(pairs), by_request(pairs), by_confidence(pairs)))
+
+
+def evaluated(labeller: Labeller, found: Sequence[Example]) -> tuple[Pair, ...]:
+    """Examples with the labels that a labeller gives them."""
+    return tuple(zip(found, labeller.label(tuple(one.text for one in found)), strict=True))

@@ -193,17 +193,19 @@ def fitted(written: Lesson, corrections: Lesson) -> Heads:
     counts = [len(written.requests), count]
     weights = np.repeat(np.array([faded, CORRECTED], dtype=np.float32), counts)
     both = written.with_(corrections)
-    rows = np.concatenate([both.features, np.ones((len(both.features), 1), dtype=np.float32)], axis=1)
+    rows: Array = np.concatenate([both.features, np.ones((len(both.features), 1), dtype=np.float32)], axis=1)
     # The longest step that surely does not leave the valley: one over the largest curvature.
     curvature = 0.5 * _largest_eigenvalue(rows, weights) + 1 / LOOSE
     point: Array = np.zeros((rows.shape[1], both.scores.shape[1]), dtype=np.float32)
     ahead: Array = point
     pace = 1.0
     for _ in range(STEPS):
-        slope = rows.T @ _errors(both.scores + rows @ ahead, both, weights) + ahead / LOOSE
-        following = ahead - slope / curvature
+        scores: Array = both.scores + rows @ ahead
+        slope = rows.T @ _errors(scores, both, weights) + ahead / LOOSE
+        following = np.asarray(ahead - slope / curvature, dtype=np.float32)
         faster = (1 + (1 + 4 * pace * pace) ** 0.5) / 2
-        ahead, point, pace = following + (pace - 1) / faster * (following - point), following, faster
+        ahead = np.asarray(following + (pace - 1) / faster * (following - point), dtype=np.float32)
+        point, pace = following, faster
     return Heads(point[:-1], point[-1])
 
 

@@ -4,9 +4,7 @@ The encoder stays as it came, so each mail goes through it once; what reads its 
 Every figure is of mails by a hand that the fit had not seen.
 """
 
-import argparse
 import json
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from hashlib import sha256
@@ -14,10 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from classifiers.evaluate import figures, table
+from classifiers.evaluate import figures, report
 from classifiers.examples import Example, written
 from classifiers.fit import Lesson, fit
-from classifiers.labeller import MODEL
 from classifiers.rules.decide import fired
 from classifiers.settle import decided, given
 from classifiers.trained.columns import COUNT
@@ -25,6 +22,10 @@ from classifiers.trained.committee import Committee, plain_vectors
 from classifiers.trained.encoder import Array
 from classifiers.trained.features import Features, cue_names
 from classifiers.trained.labelling import TrainedLabeller, reader
+
+DECIDING = "type_f1"
+TOLERATED = 0.01
+"""A model may be so much worse by the deciding figure: less than chance makes of a few hundred mails."""
 
 Say = Callable[[str], object]
 
@@ -75,37 +76,34 @@ def write_lesson(labeller: TrainedLabeller, found: Sequence[Example], path: Path
     np.savez_compressed(path, features=features.astype(np.float16), scores=before.astype(np.float16))
 
 
-def train(folder: Path, seed: int, say: Say) -> str:
-    """Fits, judges and writes the model; gives the table of its figures."""
+def train(folder: Path, seed: int, say: Say, anyway: bool = False) -> str:
+    """Fits and judges a model, and writes it where it is no worse than the one that is there; gives its figures."""
     found = written()
     learnt = lesson(found, folder)
     places, rows = held_back(learnt, seed, say)
     judged = [found[place] for place in places]
     decisions = decided(judged, rows, sha256((folder / "encoder.onnx").read_bytes()).hexdigest()[:16])
     pairs = tuple(zip(judged, given(judged, rows, decisions), strict=True))
+    reached = figures(pairs)
+    if not anyway and reached[DECIDING] < _before(folder) - TOLERATED:
+        return f"{report(pairs)}\n\nThe model that is there has {DECIDING} {_before(folder):.3f}, and stays."
     say(f"all hands: {len(found)} learnt")
     fit(learnt, seed, say).write(folder / "committee.npz")
     kept = json.dumps(asdict(decisions), indent=1, ensure_ascii=False)
     (folder / "decisions.json").write_text(kept + "\n", encoding="utf-8")
     write_lesson(TrainedLabeller.from_folder(folder), found, folder / "written.npz")
-    by_hand = {hand: figures([p for p in pairs if p[0].hand == hand]) for hand in sorted({e.hand for e in found})}
-    metrics = {"seed": seed, "mails": len(found), "held_back_by_hand": figures(pairs), "hands": by_hand}
+    hands = {
+        hand: figures([pair for pair in pairs if pair[0].hand == hand]) for hand in sorted({e.hand for e in found})
+    }
+    metrics = {"seed": seed, "mails": len(found), "held_back_by_hand": reached, "hands": hands}
     (folder / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
-    return table(pairs)
+    return report(pairs)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Trains as the command line says."""
-    parser = argparse.ArgumentParser(prog="classifiers.train", description=__doc__)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--to", type=Path, default=MODEL, help="a folder that has vocabulary.npz and encoder.onnx")
-    chosen = parser.parse_args(arguments)
-
-    def say(line: str) -> None:
-        sys.stderr.write(f"{line}\n")
-
-    sys.stdout.write(train(chosen.to, chosen.seed, say) + "\n")
-
-
-if __name__ == "__main__":
-    main()
+def _before(folder: Path) -> float:
+    """The deciding figure of the model that is there; 0 where there is none."""
+    path = folder / "metrics.json"
+    if not path.exists():
+        return 0.0
+    metrics = json.loads(path.read_text(encoding="utf-8"))
+    return float(metrics.get("held_back_by_hand", {}).get(DECIDING, 0.0))

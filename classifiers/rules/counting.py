@@ -34,7 +34,7 @@ _THINGS = (
 )
 # Between the number and what is counted stands at most one more word: "three separate things".
 _SAID = re.compile(rf"(?<!\w)({'|'.join(_NUMBERS)}|[2-9])(?: of)?(?: a)?(?: \w{{1,20}})? (?:{_THINGS})(?!\w)")
-_ITEM = re.compile(r"(?:^|\n|[ (])\(?([1-9])[.)] ")
+_ITEM = re.compile(r"(?:^|\n|[ (])\(?([1-9])[.)]\s")
 _NAMED = re.compile(
     r"(?<!\w)(?:item|issue|problem|point|gripe|fault|punkt|meldung|fehler|feststellung|restpunkt|thema|nummer|number)"
     r" (one|two|three|four|five|eins|zwei|drei|vier|fünf|[1-9])(?!\w)"

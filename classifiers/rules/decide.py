@@ -9,6 +9,7 @@ from functools import cache
 from classifiers.labels import Flag, Labels, Request, Severity, Text, Type
 from classifiers.language import language_of
 from classifiers.rules import english, german, scope
+from classifiers.rules.counting import MOST, counted
 from classifiers.rules.cues import Cue, Hit, Label, Scope, Table
 from classifiers.rules.cues import Reading as How
 from classifiers.rules.phrases import Passage, passage
@@ -42,10 +43,9 @@ QUESTION_MARK = 0.8
 OFFER = 2.0
 """What being expected in hours adds to the likeliest kind of work."""
 
-MOST_ISSUES = 9
 _SYMPTOMS = (Request.ERROR, Request.QUESTION)
 _WORK = tuple(request for request in Request if request.type is Type.ADVISORY)
-_LIST_ITEM = re.compile(r"(?:^|\n) {0,8}\d{1,2}[.)] ")
+_LIST_ITEM = re.compile(r"(?:^|\n) {0,8}\d{1,2}[.)]\s")
 
 Scores = dict[Request, float]
 
@@ -81,20 +81,20 @@ def labels_of(text: Text) -> Labels:
     """The labels of one text by the rules; abstained where no cue or two kinds speak with equal force."""
     whole = reading(text)
     read, language, found = whole.read, whole.language, whole.hits
-    counted = _counted(found)
-    scores = _scores(counted, read)
+    heard = _counted(found)
+    scores = _scores(heard, read)
     request = _request(scores, long=language != "" and read.plain.count(" ") >= LONG)
     confidence = _confidence(scores, request.type)
     flags = _flags(found)
     return Labels(
         request=request,
-        severity=_severity(request, counted),
-        issues=_issues(request, counted, read),
+        severity=_severity(request, heard),
+        issues=_issues(request, heard, read),
         language=whole.told_language,
         flags=flags,
         confidence=confidence,
         abstained=confidence < SURE,
-        evidence=tuple(hit.evidence(read) for hit in _deciding(counted, request, flags)),
+        evidence=tuple(hit.evidence(read) for hit in _deciding(heard, request, flags)),
     )
 
 
@@ -215,14 +215,16 @@ def _level(said: Set[Label]) -> Severity:
     return Severity.P2 if wide else Severity.P3
 
 
-def _issues(request: Request, counted: tuple[Hit, ...], read: Passage) -> int:
-    """Separate problems: items of a numbered list that tell a symptom, or sentences that begin another one."""
+def _issues(request: Request, found: tuple[Hit, ...], read: Passage) -> int:
+    """Separate problems: items of a list, or sentences that part themselves from others, that tell a symptom."""
     if request.type is not Type.INCIDENT:
         return 1
-    telling = {hit.sentence for hit in counted if hit.cue.speaks_for in _SYMPTOMS}
+    telling = {hit.sentence for hit in found if hit.cue.speaks_for in _SYMPTOMS}
     items = {read.sentence(match.end()) for match in _LIST_ITEM.finditer(read.plain)}
-    further = {hit.sentence for hit in counted if hit.cue.speaks_for is How.SEPARATE}
-    return min(MOST_ISSUES, max(1, len(items & telling), 1 + len(further & telling)))
+    parting = [hit for hit in found if hit.cue.speaks_for is How.SEPARATE]
+    further = {hit.sentence for hit in parting} & telling
+    named = max(2, counted(read)) if len({hit.cue for hit in parting}) > 1 else 1
+    return min(MOST, max(len(items & telling), 1 + len(further), named))
 
 
 def _deciding(counted: tuple[Hit, ...], request: Request, flags: tuple[Flag, ...]) -> tuple[Hit, ...]:

@@ -183,7 +183,7 @@ FLAGS: tuple[Cue, ...] = (
         stay late|on, overtime, 1|2|3|4|5|10|11 a.m, 6|7|8|9|10|11 p.m, 12|1|2|3|4|5am, 6|7|8|9|10|11pm, 5.30|6.30 pm
         night of, new year's|year eve, holiday, public|bank holiday, when .. closed, before .. open"""),
     _en(Flag.OFF_HOURS, "pays_extra", 1.0, """
-        after hours|after-hours|off-hours|overtime|weekend|emergency|evening rate|rates|surcharge|fee|work|support
+        hours|after-hours|off-hours|overtime|weekend|emergency|evening rate|rates|surcharge|fee|work|support
         outside your|regular|normal|office|service|business|the|of hours|regular|normal|office|service|business
         out of hours, billed|charged extra, bill us|me accordingly, surcharge, on call, on-call, extra charge"""),
     _de(Flag.OFF_HOURS, "nachts", 0.5, """

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from mailbot.cli import agreements, cases, customers, database, held, letters, mails, operate
+from mailbot.cli import agreements, cases, customers, database, held, letters, mails, model, operate
 from mailbot.domain.fault import Fault
 
 Config = Annotated[
@@ -30,7 +30,7 @@ def settings(context: typer.Context, config: Config = None) -> None:
     context.obj = config
 
 
-for part in (operate.app, mails.app):
+for part in (operate.app, mails.app, model.app):
     app.add_typer(part)
 for name, part, about in (
     ("case", cases.app, "Cases, and why they are as they are."),
@@ -38,6 +38,7 @@ for name, part, about in (
     ("held", held.app, "Mails that were set aside."),
     ("letters", letters.app, "Letters that went out, or wait to."),
     ("customers", customers.app, "Who the customers are."),
+    ("model", model.versions, "What the classifier learnt from agents."),
     ("db", database.app, "The database."),
 ):
     app.add_typer(part, name=name, help=about, no_args_is_help=True)

@@ -163,7 +163,8 @@ class SecondOpinionSettings(Part):
     @classmethod
     def _private(cls, value: str) -> str:
         parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or "@" in value:
+        odd = parts.query or parts.fragment or "@" in value or parts.port == 0
+        if parts.scheme not in ("http", "https") or not parts.hostname or odd:
             raise ValueError("write a URL such as https://models.example.com/v1")
         if parts.scheme == "http" and parts.hostname not in LOOPBACK:
             raise ValueError(f"plain HTTP is for loopback only, and {parts.hostname} is another machine")
