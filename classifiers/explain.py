@@ -3,22 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from classifiers.examples import Example, written
 from classifiers.labeller import MODEL
-from classifiers.labels import Evidence, Labeller, Labels, Text
-from classifiers.rules.decide import Reading, reading
-from classifiers.trained.columns import COLUMNS, REQUESTS
+from classifiers.labels import Labeller, Labels, Text
+from classifiers.rules.decide import reading
+from classifiers.trained.deciding import deciding
 from classifiers.trained.encoder import Array
-from classifiers.trained.labelling import Batch, TrainedLabeller
+from classifiers.trained.labelling import TrainedLabeller
 
 NEAREST = 3
-LONGEST_SENTENCE = 200
-"""Characters of a sentence that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,29 +45,10 @@ def explain(labeller: Labeller, text: Text, known: Sequence[Example] = ()) -> Ex
         return Explanation(labels, ())
     whole = reading(text)
     (batch,) = labeller.batches([text], [whole], [labeller.tokens.of(text)])
-    sentence = deciding(labeller, whole, batch, labels)
-    evidence = (sentence, *labels.evidence) if sentence else labels.evidence
+    sentence = deciding(labeller.tokens, whole, labeller.spoken(batch, [labels.request])[0], labels.request)
+    evidence = (*sentence, *(one for one in labels.evidence if one not in sentence))
     vector = batch.features[0, labeller.compact]
     return Explanation(replace(labels, evidence=evidence), nearest(labeller, vector, known))
-
-
-def deciding(labeller: TrainedLabeller, whole: Reading, batch: Batch, labels: Labels) -> Evidence | None:
-    """The sentence whose words spoke most for the request."""
-    column = COLUMNS["request"].start + REQUESTS.index(labels.request)
-    spoken = labeller.committee.telling(batch.seen, batch.features, batch.shares, [column])[0]
-    sentences = _sentences(whole)
-    if not sentences:
-        return None
-    sums = np.zeros(len(sentences))
-    # The pieces of a long body's middle are not read, so places are counted from the beginning as far as they go.
-    place = 1
-    for number, sentence in enumerate(sentences):
-        length = len(labeller.tokens.of_words(sentence))
-        # The subject ends with a piece of its own.
-        sums[number] = spoken[place : place + length].sum()
-        place += length + (1 if number == 0 else 0)
-    words = " ".join(sentences[int(sums.argmax())].split())
-    return Evidence(str(labels.request), words[:LONGEST_SENTENCE], "sentence") if words else None
 
 
 def nearest(labeller: TrainedLabeller, vector: Array, known: Sequence[Example]) -> tuple[Near, ...]:
@@ -92,9 +70,3 @@ def _written(folder: Path) -> tuple[tuple[Example, ...], Array]:
 def _normalised(rows: Array) -> Array:
     found: Array = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
     return found
-
-
-def _sentences(whole: Reading) -> list[str]:
-    """The sentences of a passage as they were written; the subject is the first."""
-    starts = (*whole.read.starts, len(whole.read.words))
-    return [whole.read.words[begin:end].strip() for begin, end in pairwise(starts)]

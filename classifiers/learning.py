@@ -179,9 +179,9 @@ def refit(written: Lesson, corrections: Lesson, learnt: int) -> Refit:
     now, before = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
     for part in range(min(PARTS, count)):
         inside, outside = parts != part, corrections.part(parts == part)
-        now[~inside] = _right(fitted(written, corrections.part(inside)), outside)
+        now[~inside] = right(fitted(written, corrections.part(inside)), outside)
         known = inside & (np.arange(count) < learnt)
-        before[~inside] = _right(fitted(written, corrections.part(known)) if known.any() else None, outside)
+        before[~inside] = right(fitted(written, corrections.part(known)) if known.any() else None, outside)
     share_before, share_after = (float(hits.mean()) if count else 0.0 for hits in (before, now))
     return Refit(fitted(written, corrections), share_before, share_after, count >= FEWEST)
 
@@ -238,7 +238,7 @@ def _largest_eigenvalue(rows: Array, weights: Array) -> float:
     return 1.1 * length
 
 
-def _right(heads: Heads | None, lesson: Lesson) -> Any:
+def right(heads: Heads | None, lesson: Lesson) -> Any:
     """Which types the committee gets right with these heads, or with none."""
     scores = lesson.scores + (heads.scores(lesson.features) if heads else 0)
     types = requests_and_types(scores)[1]

@@ -1,4 +1,4 @@
-"""The labeller as a spaCy pipeline: documents with sentences, labels, categories and the spans of the evidence.
+"""The labeller as a spaCy pipeline: documents with zones, sentences, labels, categories and the spans of the evidence.
 
 The bot asks the labeller itself, which is quicker; this is for looking at mails with spaCy's tools.
 """
@@ -48,17 +48,28 @@ def evidence(document: Doc) -> Doc:
     return document
 
 
+def zones(document: Doc) -> Doc:
+    """The document with its subject and its body as spans."""
+    end = len(document._.mail.subject)
+    parts = (
+        document.char_span(0, end, label="subject", alignment_mode="contract"),
+        document.char_span(end, len(document.text), label="body", alignment_mode="contract"),
+    )
+    document.spans["zones"] = SpanGroup(document, name="zones", spans=[part for part in parts if part])
+    return document
+
+
 def pipeline(labeller: Labeller | None = None) -> Language:
-    """A blank pipeline for any language, with sentences, labels and evidence."""
+    """A blank pipeline for any language, with zones, sentences, labels and evidence."""
     for name in ("mail", "labels"):
         if not Doc.has_extension(name):
             Doc.set_extension(name, default=None)
     nlp = spacy.blank("xx")
-    nlp.add_pipe("sentencizer")
-    Language.component("mail_evidence", func=evidence)
+    for name, component in (("mail_zones", zones), ("mail_evidence", evidence)):
+        Language.component(name, func=component)
     Language.factory("mail_labels", func=lambda nlp, name: LabelsOfDocuments(labeller or load()))
-    nlp.add_pipe("mail_labels")
-    nlp.add_pipe("mail_evidence")
+    for name in ("mail_zones", "sentencizer", "mail_labels", "mail_evidence"):
+        nlp.add_pipe(name)
     return nlp
 
 

@@ -57,6 +57,12 @@ def scores(committee: Committee, some: Lesson) -> Array:
     return rows
 
 
+def compact(committee: Committee, some: Lesson) -> Array:
+    """What corrections are learnt from: the last layer's vector and the cues."""
+    plain = plain_vectors(some.pools, committee.centre, committee.stretch)
+    return np.concatenate([plain[:, -committee.centre.shape[1] :], some.cues], axis=1)
+
+
 def held_back(learnt: Lesson, seed: int, say: Say) -> tuple[list[int], Array]:
     """Scores of all examples, each by a model that had seen no mail of its hand."""
     places: list[int] = []

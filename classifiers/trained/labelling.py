@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from classifiers.labels import Labels, Text
+from classifiers.labels import Labels, Request, Text
 from classifiers.rules import labels_of
 from classifiers.rules.decide import Reading, reading
-from classifiers.trained.columns import COUNT
+from classifiers.trained.columns import COLUMNS, COUNT, REQUESTS
 from classifiers.trained.committee import Committee
+from classifiers.trained.deciding import deciding
 from classifiers.trained.decisions import Decisions, labelled
 from classifiers.trained.encoder import Array, Encoder, Seen
 from classifiers.trained.features import Features
@@ -73,10 +74,29 @@ class TrainedLabeller:
         wholes = [reading(texts[place]) for place in known]
         given: dict[int, Labels] = {}
         for batch in self.batches([texts[place] for place in known], wholes, [read[place] for place in known]):
-            for place, row in zip(batch.places, batch.scores, strict=True):
-                whole = wholes[place]
-                given[known[place]] = labelled(whole.read, whole.told_language, whole.hits, row, self.decisions)
+            for place, one in zip(batch.places, self._labelled(batch, wholes), strict=True):
+                given[known[place]] = one
         return tuple(given[place] if place in given else labels_of(text) for place, text in enumerate(texts))
+
+    def _labelled(self, batch: Batch, wholes: Sequence[Reading]) -> list[Labels]:
+        """The labels of a batch's texts; where no cue speaks for them, with the sentence that did."""
+        some = [wholes[place] for place in batch.places]
+        found = [
+            labelled(whole.read, whole.told_language, whole.hits, row, self.decisions)
+            for whole, row in zip(some, batch.scores, strict=True)
+        ]
+        if all(labels.evidence for labels in found):
+            return found
+        spoken = self.spoken(batch, [labels.request for labels in found])
+        return [
+            labels if labels.evidence else replace(labels, evidence=deciding(self.tokens, whole, row, labels.request))
+            for labels, whole, row in zip(found, some, spoken, strict=True)
+        ]
+
+    def spoken(self, batch: Batch, requests: Sequence[Request]) -> Array:
+        """How much each word of each text spoke for the text's request."""
+        columns = [COLUMNS["request"].start + REQUESTS.index(request) for request in requests]
+        return self.committee.telling(batch.seen, batch.features, batch.shares, columns)
 
     def batches(
         self, texts: Sequence[Text], wholes: Sequence[Reading], tokens: Sequence[Sequence[int]]

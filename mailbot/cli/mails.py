@@ -144,6 +144,7 @@ def _lines(file: Path) -> Iterator[str]:
 
 def _batches(file: Path) -> "Iterator[tuple[list[Any], tuple[Any, ...]]]":
     from classifiers.labels import Text
+    from replies.read import read
 
     name = "standard input" if str(file) == "-" else file
     ids: list[Any] = []
@@ -153,7 +154,9 @@ def _batches(file: Path) -> "Iterator[tuple[list[Any], tuple[Any, ...]]]":
             continue
         try:
             row = json_format.loads(line)
-            text = Text(str(row.get("subject") or ""), str(row.get("body") or ""))
+            body = str(row.get("body") or "")
+            # As in a mail: what is quoted and what signs it are nobody's question.
+            text = Text(str(row.get("subject") or ""), read(body, "", "").new_text or body)
         except (ValueError, AttributeError) as error:
             # What was right before it is not lost.
             yield ids, tuple(texts)

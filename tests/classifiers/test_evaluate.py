@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from classifiers.evaluate import calibration_error, figures, table
+from classifiers.evaluate import calibration_error, figures, report, table
 from classifiers.examples import Example, example, examples, new_text, written
 from classifiers.labels import Flag, Labels, Request, Severity, Text
 
@@ -87,3 +87,13 @@ def test_tellings_of_one_story_are_in_one_fold() -> None:
 
     assert len(folds) > 500
     assert all(len(found) == 1 for found in folds.values())
+
+
+def test_the_report_tells_of_requests_and_confidence() -> None:
+    pairs = [(made(Request.NONE), said(Request.NONE, 0.95)), (made(Request.REPORT), said(Request.NONE, 0.35))]
+
+    told = report(pairs)
+
+    assert "none                         1       2       1   0.667" in told
+    assert "0.9 to 1.0                   1   1.000" in told
+    assert "0.3 to 0.4                   1   0.000" in told

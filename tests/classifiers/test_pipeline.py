@@ -24,3 +24,12 @@ def test_the_words_that_decided_are_spans_of_the_document() -> None:
 
     assert {span.text for span in document.spans["evidence"]} == {"Crash", "my computer"}
     assert len(list(document.sents)) >= 2
+
+
+def test_the_subject_is_told_from_the_body() -> None:
+    document = next(documents(pipeline(RuleLabeller()), TEXTS))
+
+    assert [(span.label_, span.text) for span in document.spans["zones"]] == [
+        ("subject", "Crash"),
+        ("body", "\n\nThe client crashes. It is only my computer."),
+    ]

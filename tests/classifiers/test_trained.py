@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from classifiers.examples import Example
+from classifiers.explain import explain
 from classifiers.labeller import MODEL, RuleLabeller, load
-from classifiers.labels import Labels, Request, Severity, Text, Type
+from classifiers.labels import Evidence, Labels, Request, Severity, Text, Type
 from classifiers.trained.encoder import batches, softmax, unpacked
 from classifiers.trained.tokens import BEGIN, END, MOST_TOKENS, UNKNOWN, Tokens
 
@@ -132,10 +134,66 @@ def test_what_cannot_be_read_is_not_claimed(body: str) -> None:
 
 
 @needs_model
+def test_five_megabytes_are_labelled_by_what_can_be_read_of_them() -> None:
+    labels = one("Cannot log in", "Nobody can log in since seven. " + "All is well. " * 400_000)
+
+    assert labels.type in tuple(Type)
+    assert labels.language == "en"
+
+
+@needs_model
 @settings(max_examples=25, deadline=None)
 @given(st.text(max_size=400), st.text(max_size=400))
 def test_any_text_gets_labels_that_fit_together(subject: str, body: str) -> None:
     labels = one(subject, body)
 
     assert 0 <= labels.confidence <= 1
+    assert labels.abstained or not labels.perhaps_p1
+    assert not labels.likeliest or labels.request in labels.likeliest or labels.confidence < 0.6
     assert labels.type is Type.INCIDENT or (labels.severity is Severity.P4 and labels.issues == 1)
+
+
+@needs_model
+def test_what_cannot_be_claimed_names_the_likeliest_requests() -> None:
+    labels = one("System", "Could you have a look at the thing with the list, as discussed?")
+
+    assert len(labels.likeliest) == 2
+    assert len(set(labels.likeliest)) == 2
+
+
+@needs_model
+def test_the_deciding_sentence_and_the_nearest_mails_are_told_on_demand() -> None:
+    body = "Good morning from the coast. The weather is fine here. Since Monday the client crashes at every start. Bye."
+
+    found = explain(LABELLER, Text("Hello", body))
+
+    assert found.labels.request is Request.ERROR
+    assert found.labels.evidence[0] == Evidence("error", "Since Monday the client crashes at every start.", "sentence")
+    assert len(found.nearest) == 3
+    assert found.nearest[0].likeness >= found.nearest[1].likeness > 0
+
+
+@needs_model
+@pytest.mark.parametrize("body", ["", "?!", "x" * 100_000, "\n\n.\n", "ช่วยด้วย"])
+def test_any_text_can_be_explained(body: str) -> None:
+    found = explain(LABELLER, Text("", body))
+
+    assert found.labels.request in tuple(Request)
+
+
+@needs_model
+def test_a_known_mail_is_nearest_to_itself() -> None:
+    text = Text("Zorbl", "The frobnicator of the quux hall wants its seasonal blessing.")
+    known = Example("agent-1", "agent-1", text, Request.NONE, Severity.P4, 1, "en", ())
+
+    found = explain(LABELLER, text, (known,))
+
+    assert found.nearest[0].example == known
+    assert found.nearest[0].likeness == pytest.approx(1, abs=0.01)
+
+
+def test_rules_explain_by_their_cues_alone() -> None:
+    found = explain(RuleLabeller(), Text("Crash", "The client crashes."))
+
+    assert found.nearest == ()
+    assert found.labels.evidence
