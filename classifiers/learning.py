@@ -29,7 +29,7 @@ FADING = 50.0
 LOOSE = 1.0
 """How much heads may add; less holds them tighter."""
 
-STEPS = 150
+STEPS = 100
 PARTS = 5
 """Corrections are judged in so many parts, each by heads that had not seen it."""
 

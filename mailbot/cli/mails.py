@@ -87,19 +87,20 @@ def classify(
         for file in files or [Path("-")]:
             for ids, texts in _batches(file):
                 for id, labels in zip(ids, labeller.label(texts), strict=True):
-                    typer.echo(json_format.dumps({"id": id, **_view(labels)}, ensure_ascii=False))
+                    typer.echo(_line({"id": id, **_view(labels)}))
         return
     for file in files or [Path("-")]:
         mail = parse(_bytes(file))
         explanation = explain(labeller, Text(mail.subject, written(mail).new_text))
         labels = explanation.labels
         if json:
-            near = [
-                {"id": one.example.id, "request": one.example.request, "likeness": one.likeness}
-                for one in explanation.nearest
+            view = {"id": str(file), **_view(labels)}
+            near = ((one.example, one.likeness) for one in explanation.nearest)
+            view["evidence"] += [
+                {"label": one.request, "words": one.text.subject, "source": f"like:{one.id} {likeness:.2f}"}
+                for one, likeness in near
             ]
-            view = {"id": str(file), **_view(labels), "nearest": near, "backend": labeller.backend}
-            typer.echo(json_format.dumps(view, ensure_ascii=False))
+            typer.echo(_line(view))
             continue
         doubt = " (not sure)" if labels.abstained else ""
         typer.echo(f"{file}: {labels.type}/{labels.request}, {labels.severity}, {labels.language}{doubt}")
@@ -126,8 +127,15 @@ def _print(view: dict[str, Any]) -> None:
         typer.echo(f"defect: {shown(defect)}")
 
 
+def _line(view: dict[str, Any]) -> str:
+    """One line of JSON; halves of characters, which UTF-8 can't say, become question marks."""
+    return json_format.dumps(view, ensure_ascii=False).encode("utf-8", "replace").decode()
+
+
 def _view(labels: "Labels") -> dict[str, Any]:
     view: dict[str, Any] = plain(labels)
+    # The contract has neither: who asks for them looks at the case.
+    del view["perhaps_p1"], view["likeliest"]
     return {"type": labels.type.value, **view}
 
 

@@ -56,7 +56,7 @@ def note_correction(
     insert = sa.insert(ExampleRow).values(row).returning(col(ExampleRow.id))
     number = session.connection().execute(insert).scalar_one()
     if count(session) % TRAIN_EVERY == 0:
-        queue.defer(session, Task.TRAIN, [str(number)], at, lock="train")
+        queue.defer(session, Task.TRAIN, [str(number)], at)
 
 
 def examples(session: Session, after: int = 0) -> tuple[tuple[int, Example], ...]:
