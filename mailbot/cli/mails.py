@@ -4,6 +4,7 @@ import json as json_format
 import os
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -84,10 +85,9 @@ def classify(
 
     labeller = load()
     if jsonl:
-        for file in files or [Path("-")]:
-            for ids, texts in _batches(file):
-                for id, labels in zip(ids, labeller.label(texts), strict=True):
-                    typer.echo(_line({"id": id, **_view(labels)}))
+        for ids, texts in chain.from_iterable(map(_batches, files or [Path("-")])):
+            for id, labels in zip(ids, labeller.label(texts), strict=True):
+                typer.echo(_line({"id": id, **_view(labels)}))
         return
     for file in files or [Path("-")]:
         mail = parse(_bytes(file))
