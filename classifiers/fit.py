@@ -155,25 +155,25 @@ def linear(features: Array, examples: Sequence[Example]) -> tuple[Array, Array]:
     return weights.detach().numpy(), bias.detach().numpy()
 
 
-def fit(lesson: Lesson, seed: int, say: Say) -> Committee:
-    """The committee, fitted."""
+def fit(lesson: Lesson, seed: int, say: Say, count: int = READERS) -> Committee:
+    """The committee of so many readers, fitted."""
     torch.set_num_threads(1)
     centre, stretch = centred(lesson.pools)
     plain = plain_vectors(lesson.pools, centre, stretch)
     features = np.concatenate([plain, lesson.cues], axis=1)
     readers = []
-    for number in range(READERS):
+    for number in range(count):
         readers.append(reader(lesson, features, 100 * seed + number))
-        say(f"reader {number + 1} of {READERS}")
+        say(f"reader {number + 1} of {count}")
     stretched = np.concatenate([np.full(plain.shape[1], STRETCHED), np.ones(lesson.cues.shape[1])]).astype(np.float32)
     weights, bias = linear(features * stretched, lesson.examples)
     weights = (1 - OF_READERS) * weights * stretched[:, None]
     bias = (1 - OF_READERS) * bias
     own = LOOKS * KEPT
     for one in readers:
-        weights += OF_READERS / READERS * one.weights.detach().numpy()[own:]
-        bias += OF_READERS / READERS * one.bias.detach().numpy()
-    looks = [OF_READERS / READERS * one.weights.detach().numpy()[:own] for one in readers]
+        weights += OF_READERS / count * one.weights.detach().numpy()[own:]
+        bias += OF_READERS / count * one.bias.detach().numpy()
+    looks = [OF_READERS / count * one.weights.detach().numpy()[:own] for one in readers]
     found = Readers(
         np.concatenate([SHARPNESS * one.queries.detach().numpy() for one in readers], axis=1),
         np.stack([one.values.detach().numpy() for one in readers]),

@@ -27,6 +27,12 @@ DECIDING = "type_f1"
 TOLERATED = 0.01
 """A model may be so much worse by the deciding figure: less than chance makes of a few hundred mails."""
 
+LEAST = 0.05
+"""A hand that wrote a smaller share of the mails is always learnt, and never judged on."""
+
+JUDGES = 3
+"""Readers of the committees that are only judged; more do a little better, and take longer."""
+
 Say = Callable[[str], object]
 
 
@@ -64,14 +70,16 @@ def compact(committee: Committee, some: Lesson) -> Array:
 
 
 def held_back(learnt: Lesson, seed: int, say: Say) -> tuple[list[int], Array]:
-    """Scores of all examples, each by a model that had seen no mail of its hand."""
+    """Scores of the examples of every hand that wrote many, by a model that had seen no mail of the hand."""
     places: list[int] = []
     rows = []
     for hand in sorted({one.hand for one in learnt.examples}):
         outside = [place for place, one in enumerate(learnt.examples) if one.hand == hand]
+        if len(outside) < LEAST * len(learnt.examples):
+            continue
         inside = [place for place, one in enumerate(learnt.examples) if one.hand != hand]
         say(f"hand {hand}: {len(inside)} learnt, {len(outside)} held back")
-        rows.append(scores(fit(learnt.of(inside), seed, say), learnt.of(outside)))
+        rows.append(scores(fit(learnt.of(inside), seed, say, JUDGES), learnt.of(outside)))
         places += outside
     return places, np.concatenate(rows)
 
