@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 
-from classifiers.examples import Example, written
+from classifiers.examples import Example
+from classifiers.known import known
 from classifiers.labeller import MODEL
 from classifiers.labels import Labeller, Labels, Text
 from classifiers.rules.decide import reading
@@ -35,10 +34,10 @@ class Explanation:
     nearest: tuple[Near, ...]
 
 
-def explain(labeller: Labeller, text: Text, known: Sequence[Example] = ()) -> Explanation:
+def explain(labeller: Labeller, text: Text, others: Sequence[Example] = ()) -> Explanation:
     """The labels of a text, with the deciding sentence in front of the cues, and the nearest known examples.
 
-    ``known``: examples that are searched beside the written ones, such as what agents corrected.
+    ``others``: examples that are searched beside the written ones, such as what agents corrected.
     """
     (labels,) = labeller.label((text,))
     if not isinstance(labeller, TrainedLabeller) or not labels.likeliest:
@@ -48,23 +47,18 @@ def explain(labeller: Labeller, text: Text, known: Sequence[Example] = ()) -> Ex
     sentence = deciding(labeller.tokens, whole, labeller.spoken(batch, [labels.request])[0], labels.request)
     evidence = (*sentence, *(one for one in labels.evidence if one not in sentence))
     vector = batch.features[0, labeller.compact]
-    return Explanation(replace(labels, evidence=evidence), nearest(labeller, vector, known))
+    return Explanation(replace(labels, evidence=evidence), nearest(labeller, vector, others))
 
 
-def nearest(labeller: TrainedLabeller, vector: Array, known: Sequence[Example]) -> tuple[Near, ...]:
+def nearest(labeller: TrainedLabeller, vector: Array, others: Sequence[Example]) -> tuple[Near, ...]:
     """The examples whose vectors point most nearly where a text's does."""
-    examples, rows = _written(MODEL)
-    if known:
-        own, _ = labeller.lessons([one.text for one in known])
-        examples, rows = (*examples, *known), np.concatenate([rows, _normalised(own)])
-    likeness = rows @ _normalised(vector[None])[0]
+    shipped = known(MODEL)
+    examples, rows = shipped.examples, shipped.features
+    if others:
+        examples = (*examples, *others)
+        rows = np.concatenate([rows, labeller.lessons([one.text for one in others])[0]])
+    likeness = _normalised(rows) @ _normalised(vector[None])[0]
     return tuple(Near(examples[place], round(float(likeness[place]), 3)) for place in np.argsort(-likeness)[:NEAREST])
-
-
-@lru_cache(1)
-def _written(folder: Path) -> tuple[tuple[Example, ...], Array]:
-    with np.load(folder / "written.npz", allow_pickle=False) as file:
-        return written(), _normalised(file["features"].astype(np.float32))
 
 
 def _normalised(rows: Array) -> Array:

@@ -5,7 +5,7 @@ Every figure is of mails by a hand that the fit had not seen.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +15,7 @@ import numpy as np
 from classifiers.evaluate import figures, report
 from classifiers.examples import Example, written
 from classifiers.fit import Lesson, fit
+from classifiers.known import write_known
 from classifiers.rules.decide import fired
 from classifiers.settle import decided, given
 from classifiers.trained.columns import COUNT
@@ -84,12 +85,6 @@ def held_back(learnt: Lesson, seed: int, say: Say) -> tuple[list[int], Array]:
     return places, np.concatenate(rows)
 
 
-def write_lesson(labeller: TrainedLabeller, found: Sequence[Example], path: Path) -> None:
-    """What the written examples look like to a refit, in a file."""
-    features, before = labeller.lessons([one.text for one in found])
-    np.savez_compressed(path, features=features.astype(np.float16), scores=before.astype(np.float16))
-
-
 def train(folder: Path, seed: int, say: Say, anyway: bool = False) -> str:
     """Fits and judges a model, and writes it where it is no worse than the one that is there; gives its figures."""
     found = written()
@@ -105,7 +100,7 @@ def train(folder: Path, seed: int, say: Say, anyway: bool = False) -> str:
     fit(learnt, seed, say).write(folder / "committee.npz")
     kept = json.dumps(asdict(decisions), indent=1, ensure_ascii=False)
     (folder / "decisions.json").write_text(kept + "\n", encoding="utf-8")
-    write_lesson(TrainedLabeller.from_folder(folder), found, folder / "written.npz")
+    write_known(TrainedLabeller.from_folder(folder), found, folder)
     hands = {
         hand: figures([pair for pair in pairs if pair[0].hand == hand]) for hand in sorted({e.hand for e in found})
     }

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 
@@ -49,6 +50,9 @@ class TrainedLabeller:
         self.encoder = encoder
         self.committee = committee
         self.decisions = decisions
+        sums = (committee.weights, committee.bias, committee.centre, committee.stretch)
+        self.fingerprint = f"{decisions.encoder}-{crc32(b''.join(one.tobytes() for one in sums)):08x}"
+        """Of what corrections are learnt on: heads fit no other model."""
         self._features = Features(decisions.cues)
         cues = self._features.width
         self.compact = slice(len(committee.weights) - cues - committee.centre.shape[1], len(committee.weights))

@@ -52,7 +52,7 @@ class Labelling:
                 self._memory = Memory(example for _, example in examples.examples(session))
             if not isinstance(self.shipped, TrainedLabeller):
                 return
-            version = examples.current_model(session, self.shipped.decisions.encoder)
+            version = examples.current_model(session, self.shipped.fingerprint)
             if version == self._version:
                 return
             kept = examples.heads_of(session, version) if version else None

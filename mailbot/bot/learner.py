@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from classifiers.examples import Example, written
+from classifiers.examples import Example
+from classifiers.known import known
 from classifiers.labeller import MODEL
 from classifiers.labels import Labeller
 from classifiers.learning import Lesson, refit
@@ -38,44 +37,46 @@ class Learner:
             jobs = self.queue.claim(session, Task.TRAIN, 100, now)
         if not jobs:
             return False
-        with self.database.reading() as session:
-            known = examples.examples(session)
-            promoted = [model for model in examples.models(session) if model.promoted]
-        if known and isinstance(self.labeller, TrainedLabeller):
-            # Of the same words only what was said last counts.
-            latest = {example.text: (id, example) for id, example in known}
-            self._learn(self.labeller, sorted(latest.values(), key=lambda pair: pair[0]), promoted)
+        self._learn()
         with self.database.writing() as session:
             self.queue.done(session, jobs)
         return True
 
-    def _learn(
-        self, labeller: TrainedLabeller, known: Sequence[tuple[int, Example]], promoted: Sequence[examples.Model]
-    ) -> None:
-        encoder = labeller.decisions.encoder
-        seen = max((model.examples for model in promoted if model.encoder == encoder), default=0)
-        corrections = [example for _, example in known]
-        features, scores = labeller.lessons([example.text for example in corrections])
-        found = refit(
-            written_lesson(MODEL), Lesson.of(features, scores, corrections), learnt=sum(id <= seen for id, _ in known)
-        )
-        model = examples.Model(
-            0, self.clock.now(), known[-1][0], encoder, found.before, found.after, promoted=found.promoted
-        )
+    def catch_up(self) -> None:
+        """Learns what was said before the program's own model changed: heads fit one model only."""
+        with self.database.reading() as session:
+            kept = examples.models(session)
+        if kept and isinstance(self.labeller, TrainedLabeller) and kept[-1].shipped != self.labeller.fingerprint:
+            self._learn()
+
+    def _learn(self) -> None:
+        if not isinstance(self.labeller, TrainedLabeller):
+            return
+        own = self.labeller.fingerprint
+        with self.database.reading() as session:
+            said = _latest(examples.examples(session))
+            seen = max(
+                (one.examples for one in examples.models(session) if one.promoted and one.shipped == own), default=0
+            )
+        if not said:
+            return
+        corrections = [example for _, example in said]
+        lesson = Lesson.of(*self.labeller.lessons([example.text for example in corrections]), corrections)
+        found = refit(written_lesson(MODEL), lesson, learnt=sum(id <= seen for id, _ in said))
+        figures = {"before": round(found.before, 3), "after": round(found.after, 3)}
+        model = examples.Model(0, self.clock.now(), said[-1][0], own, **figures, promoted=found.promoted)
         with self.database.writing() as session:
             version = examples.add_model(session, found.heads.to_bytes(), model)
-        self.log.info(
-            "corrections learnt",
-            version=version,
-            examples=len(known),
-            before=round(found.before, 3),
-            after=round(found.after, 3),
-            promoted=found.promoted,
-        )
+        self.log.info("corrections learnt", version=version, examples=len(said), promoted=found.promoted, **figures)
+
+
+def _latest(said: Sequence[tuple[int, Example]]) -> list[tuple[int, Example]]:
+    """Of the same words only what was said last."""
+    latest = {example.text: (id, example) for id, example in said}
+    return sorted(latest.values(), key=lambda pair: pair[0])
 
 
 def written_lesson(folder: Path) -> Lesson:
     """Some of the written examples, from all of them alike, as a refit reads them: more would only take longer."""
-    with np.load(folder / "written.npz", allow_pickle=False) as file:
-        features, scores = (file[name][::EVERY].astype(np.float32) for name in ("features", "scores"))
-    return Lesson.of(features, scores, written()[::EVERY])
+    found = known(folder)
+    return Lesson.of(found.features[::EVERY], found.scores[::EVERY], found.examples[::EVERY])

@@ -145,6 +145,7 @@ class Bot:
 
     def _learn(self, stop: Event) -> None:
         self._release(Task.TRAIN)
+        self.learner.catch_up()
         while not stop.is_set():
             heard = self.queue.heard(Task.TRAIN)
             if not self.learner.step():

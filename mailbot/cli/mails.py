@@ -104,9 +104,8 @@ def classify(
             continue
         doubt = " (not sure)" if labels.abstained else ""
         typer.echo(f"{file}: {labels.type}/{labels.request}, {labels.severity}, {labels.language}{doubt}")
-        typer.echo(
-            f"  confidence {labels.confidence:.2f}, problems {labels.issues}, flags: {', '.join(labels.flags) or 'none'}"
-        )
+        flags = ", ".join(labels.flags) or "none"
+        typer.echo(f"  confidence {labels.confidence:.2f}, problems {labels.issues}, flags: {flags}")
         if labels.perhaps_p1:
             typer.echo("  it may be P1: an agent is asked at once")
         for evidence in labels.evidence:

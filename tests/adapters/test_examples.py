@@ -43,8 +43,8 @@ def note(store: Database, case: int, body: str, labels: Labels = SAID) -> None:
         examples.note_correction(session, case, Text("Druck", body), labels, "agent@example.com", NOW, LocalQueue())
 
 
-def model(promoted: bool, encoder: str = "e") -> examples.Model:
-    return examples.Model(0, NOW, 5, encoder, 0.5, 0.75, promoted=promoted)
+def model(promoted: bool, shipped: str = "e") -> examples.Model:
+    return examples.Model(0, NOW, 5, shipped, 0.5, 0.75, promoted=promoted)
 
 
 def test_what_an_agent_said_is_an_example(store: Database) -> None:
@@ -109,7 +109,7 @@ def test_the_latest_promoted_version_is_in_use_and_can_be_gone_back_from(store: 
         assert examples.current_model(session, "e") == 0
 
 
-def test_heads_of_another_encoder_are_not_in_use(store: Database) -> None:
+def test_heads_of_another_model_are_not_in_use(store: Database) -> None:
     with store.writing() as session:
         examples.add_model(session, b"", model(promoted=True))
 

@@ -139,3 +139,19 @@ def test_an_example_of_an_agent_is_an_example_like_any_other(database: Database)
 
     assert isinstance(example, Example)
     assert example.hand == "agent"
+
+
+@needs_model
+def test_a_new_model_of_the_programs_own_learns_at_once_what_was_said_before(database: Database) -> None:
+    said(database, STRANGE, Request.ERROR, LocalQueue())
+    learner = Learner(database, LocalQueue(), LABELLER, Clock(), LOG)
+    learner.catch_up()
+    with database.writing() as session:
+        assert examples.models(session) == ()
+        examples.add_model(session, b"", examples.Model(0, NOW, 1, "another", 0.5, 0.5, promoted=True))
+
+    learner.catch_up()
+    learner.catch_up()
+
+    with database.reading() as session:
+        assert len(examples.models(session)) == 2

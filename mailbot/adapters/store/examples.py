@@ -31,7 +31,7 @@ class Model:
     version: int
     at: datetime
     examples: int
-    encoder: str
+    shipped: str
     before: float
     after: float
     promoted: bool
@@ -86,7 +86,7 @@ def add_model(session: Session, heads: bytes, model: Model) -> int:
     row = {
         "at": model.at,
         "examples": model.examples,
-        "encoder": model.encoder,
+        "shipped": model.shipped,
         "heads": heads,
         "before": model.before,
         "after": model.after,
@@ -105,10 +105,10 @@ def models(session: Session) -> tuple[Model, ...]:
     return tuple(Model(*row) for row in rows)
 
 
-def current_model(session: Session, encoder: str) -> int:
-    """The version that the bot runs with an encoder; 0 for the heads that are shipped."""
+def current_model(session: Session, shipped: str) -> int:
+    """The version that the bot runs with a model of the program's; 0 where it runs that model alone."""
     latest = sa.select(sa.func.max(col(ModelRow.version))).where(
-        col(ModelRow.promoted), col(ModelRow.encoder) == encoder
+        col(ModelRow.promoted), col(ModelRow.shipped) == shipped
     )
     return session.connection().execute(latest).scalar() or 0
 
@@ -167,5 +167,5 @@ def _storable(words: str) -> str:
 
 
 _MODELS: sa.Select[Any] = sa.select(
-    *(col(getattr(ModelRow, name)) for name in ("version", "at", "examples", "encoder", "before", "after", "promoted"))
+    *(col(getattr(ModelRow, name)) for name in ("version", "at", "examples", "shipped", "before", "after", "promoted"))
 )

@@ -37,8 +37,8 @@ class ModelRow(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
     examples: int
     """The id of the last example that was learnt."""
-    encoder: str
-    """The fingerprint of the encoder that the heads fit."""
+    shipped: str
+    """The fingerprint of the program's own model that the heads fit."""
     heads: bytes = Field(sa_column=sa.Column(sa.LargeBinary, nullable=False))
     before: float
     """The share of held-back corrections that the heads before got right."""

@@ -34,7 +34,7 @@ def upgrade() -> None:
         sa.Column("version", BIG, autoincrement=True, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("examples", sa.Integer(), nullable=False),
-        sa.Column("encoder", sa.String(), nullable=False),
+        sa.Column("shipped", sa.String(), nullable=False),
         sa.Column("heads", sa.LargeBinary(), nullable=False),
         sa.Column("before", sa.Float(), nullable=False),
         sa.Column("after", sa.Float(), nullable=False),
