@@ -20,6 +20,9 @@ from classifiers.trained.heads import Heads
 NEAR = 0.8
 """A text with this share of another's word sequences is a very near repeat of it."""
 
+FEWEST_WORDS = 3
+"""A text of fewer words repeats nothing."""
+
 CORRECTED = 3.0
 """What a correction counts beside a written example."""
 
@@ -121,6 +124,9 @@ class Memory:
 
     def repeated(self, text: Text) -> Example | None:
         """The remembered mail that a text repeats, word by word or very nearly; the latest of several."""
+        if len(_WORD.findall(f"{text.subject[:500]} {text.body[:500]}")) < FEWEST_WORDS:
+            # An empty mail, or one that only says hello, says nothing about the next one.
+            return None
         if (same := self._exact.get(_digest(text))) is not None:
             return same
         shingles = _shingles(text)

@@ -75,10 +75,15 @@ def test_what_nobody_corrected_is_labelled_as_before_and_in_its_place() -> None:
 
 
 @given(st.text(max_size=200), st.text(max_size=200))
-def test_any_text_is_its_own_repeat(subject: str, body: str) -> None:
-    text = Text(subject, body)
+def test_any_text_of_some_words_is_its_own_repeat(subject: str, body: str) -> None:
+    text = Text(subject, f"Please look at {body}")
 
     assert Memory([said(text)]).repeated(text)
+
+
+@pytest.mark.parametrize("text", [Text("", ""), Text("Hello", ""), Text("?", "!!")])
+def test_a_mail_that_says_nothing_speaks_for_no_other(text: Text) -> None:
+    assert Memory([said(text)]).repeated(text) is None
 
 
 def test_heads_learn_what_corrections_say_against_the_committee() -> None:

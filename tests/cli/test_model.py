@@ -1,7 +1,10 @@
 """`mailbot train`, `evaluate` and `model`: what labels the mails."""
 
 import json
+from importlib.util import find_spec
 from pathlib import Path
+
+import pytest
 
 from tests.commands import say
 
@@ -27,3 +30,11 @@ def test_evaluate_says_what_a_wrong_file_lacks(tmp_path: Path) -> None:
 
     assert refused.code == 1
     assert "these are no labelled mails: KeyError" in refused.errors
+
+
+@pytest.mark.skipif(find_spec("torch") is not None, reason="torch is installed")
+def test_train_says_what_it_needs() -> None:
+    refused = say("train")
+
+    assert refused.code == 1
+    assert "training needs torch, which only the extra has: pip install 'mailbot[train]'" in refused.errors

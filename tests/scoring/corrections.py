@@ -15,7 +15,7 @@ from classifiers import fit
 from classifiers.examples import WRITTEN, Example, written
 from classifiers.labeller import MODEL
 from classifiers.learning import Lesson, fitted, right
-from classifiers.train import compact, lesson, scores
+from classifiers.train import JUDGES, compact, lesson, scores
 from classifiers.trained.committee import Committee
 
 STEPS = (0, 25, 50, 100)
@@ -42,7 +42,7 @@ def main() -> None:
     new = [place for place, one in enumerate(found) if one.hand in chosen.hands and whose[one.id] == chosen.vendor]
     old = [place for place, one in enumerate(found) if one.hand not in chosen.hands and whose[one.id] != chosen.vendor]
     learnt = lesson(found, chosen.model)
-    committee = fit.fit(learnt.of(old), 1, print)
+    committee = fit.fit(learnt.of(old), 1, print, JUDGES)
     known, asked = (_lesson(found, places, learnt, committee) for places in (old, new))
     print(f"{len(old)} mails learnt, {len(new)} new ones by {chosen.vendor}'s customers")
     rows = [_draw(known, asked, np.random.default_rng(draw).permutation(len(new))) for draw in range(DRAWS)]
