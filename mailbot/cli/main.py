@@ -11,6 +11,9 @@ import typer
 from mailbot.cli import agreements, cases, customers, database, held, letters, mails, model, operate
 from mailbot.domain.fault import Fault
 
+# The bot has threads of its own; those of numpy's matrices would only wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 Config = Annotated[
     Path | None, typer.Option("--config", "-c", help="The settings file; else MAILBOT_CONFIG, else mailbot.toml here.")
 ]
