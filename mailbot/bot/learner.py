@@ -16,9 +16,6 @@ from mailbot.adapters.store import examples
 from mailbot.adapters.store.database import Database
 from mailbot.bot.clock import Clock
 
-EVERY = 4
-"""Of the written examples one of so many takes part in a refit."""
-
 
 @dataclass(frozen=True, slots=True)
 class Learner:
@@ -77,6 +74,6 @@ def _latest(said: Sequence[tuple[int, Example]]) -> list[tuple[int, Example]]:
 
 
 def written_lesson(folder: Path) -> Lesson:
-    """Some of the written examples, from all of them alike, as a refit reads them: more would only take longer."""
+    """The written examples as a refit reads them."""
     found = known(folder)
-    return Lesson.of(found.features[::EVERY], found.scores[::EVERY], found.examples[::EVERY])
+    return Lesson.of(found.features, found.scores, found.examples)

@@ -33,14 +33,15 @@ def main() -> None:
     """Prints the accuracy of the type after so many corrections."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--vendor", default="cosys")
+    parser.add_argument("--hands", default="bc", help="who wrote the new customers' mails")
     parser.add_argument(
-        "--hands", default="bc", help="who wrote the new customers' mails; the fit knows none of theirs"
+        "--learnt", default="a", help="whose mails of other vendors the fit knows; few, so that it errs"
     )
     parser.add_argument("--model", type=Path, default=MODEL)
     chosen = parser.parse_args()
     found, whose = written(), vendors()
     new = [place for place, one in enumerate(found) if one.hand in chosen.hands and whose[one.id] == chosen.vendor]
-    old = [place for place, one in enumerate(found) if one.hand not in chosen.hands and whose[one.id] != chosen.vendor]
+    old = [place for place, one in enumerate(found) if one.hand in chosen.learnt and whose[one.id] != chosen.vendor]
     learnt = lesson(found, chosen.model)
     committee = fit.fit(learnt.of(old), 1, print, JUDGES)
     known, asked = (_lesson(found, places, learnt, committee) for places in (old, new))
