@@ -18,7 +18,7 @@ PRECISION = 0.97
 FOUND = 0.97
 """Wanted share of the P1 mails that are called P1 or asked about."""
 
-WEIGHT_OF_GRAVEST = 3.0
+WEIGHT_OF_GRAVEST = 6.0
 """A P1 that is called less costs so many times what a false P1 costs."""
 
 
