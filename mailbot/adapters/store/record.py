@@ -29,7 +29,7 @@ from mailbot.adapters.tables import (
     ParticipantRow,
 )
 from mailbot.domain.caps import Key
-from mailbot.domain.case import Case, Event, TargetMet, TargetOpened, TargetsSet
+from mailbot.domain.case import Case, Event, Source, TargetMet, TargetOpened, TargetsSet
 from mailbot.domain.held import HeldAct, HeldOrder
 from mailbot.domain.ledger import Posting, Refusal
 
