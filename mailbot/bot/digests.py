@@ -45,16 +45,19 @@ class Digests:
             if day is not None and day > last.day and now > last.end:
                 self._send(manager, last, day, now)
 
-    def draft(self, manager: Manager, now: datetime) -> Draft:
-        """The digest as it would be sent now, of the time since the last one, or of a day where there was none."""
+    def draft(self, manager: Manager, at: datetime, *, passed: bool = False) -> Draft:
+        """The digest as it would be sent, of the time since the last one, or of a day where there was none.
+
+        At a time that has passed it tells what had happened by then; how things stand is told from today's rows.
+        """
         with self.database.snapshot() as session:
-            last = store.last_digest(session, manager.address)
+            last = store.last_digest(session, manager.address, at)
             if last is None:
-                start = now - _DAY
+                start = at - _DAY
                 last = store.SentDigest(start.date(), start, start, store.marks_at(session, start), "")
-            situation = self._situation(session, manager, last, store.marks(session), now)
-        day = local_day(manager, now)
-        return digest_letter(situation, day, self.mailboxes[0])
+            until = store.marks_at(session, at) if passed else store.marks(session)
+            situation = self._situation(session, manager, last, until, at)
+        return digest_letter(situation, local_day(manager, at), self.mailboxes[0])
 
     def _begin(self, manager: Manager, now: datetime) -> None:
         """Begins to count for a manager's first digest: the next one that is due, today's where it is still early."""

@@ -45,9 +45,11 @@ def marks_at(session: Session, at: datetime) -> Marks:
     )
 
 
-def last_digest(session: Session, manager: str) -> SentDigest | None:
-    """The last digest of a manager; None where there was none, and nobody has begun to count."""
+def last_digest(session: Session, manager: str, before: datetime | None = None) -> SentDigest | None:
+    """The last digest of a manager, of those that end before a time; None where nobody has begun to count by then."""
     rows = sa.select(DigestRow).where(col(DigestRow.manager) == manager.lower())
+    if before is not None:
+        rows = rows.where(col(DigestRow.period_to) < before)
     row = session.scalars(rows.order_by(col(DigestRow.day).desc()).limit(1)).first()
     return _sent(row) if row is not None else None
 
