@@ -36,6 +36,7 @@ bench:
 	@.ci/install-servers
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.agreements
+	$(BIN)/python -m tests.bench.classifier
 
 fuzz:
 	@.ci/environment test
