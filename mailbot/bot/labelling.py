@@ -58,7 +58,7 @@ class Labelling:
     def _asked(
         self, second: SecondOpinion, texts: Sequence[Text], found: Sequence[Labels], mails: Sequence[str]
     ) -> Iterator[Labels]:
-        """The labels, doubted ones after a second opinion; where nobody answers, the rest of the batch is not held up."""
+        """The labels, doubted ones after a second opinion; who does not answer holds up one mail of a batch."""
         reached = True
         for text, own, mail in zip(texts, found, mails, strict=True):
             if not (own.abstained and reached):
