@@ -101,6 +101,10 @@ class Labels:
     abstained: bool
     """The classifier does not know: the labels are its best guess and must not be claimed."""
     evidence: tuple[Evidence, ...] = ()
+    perhaps_p1: bool = False
+    """It may be P1, though it is not called so; an agent must be asked at once, and ``abstained`` is true."""
+    likeliest: tuple[Request, ...] = ()
+    """The requests that come first into question, the likeliest first; empty where nobody weighed them."""
 
     @property
     def type(self) -> Type:
@@ -110,6 +114,11 @@ class Labels:
 
 class Labeller(Protocol):
     """Whatever turns texts into labels, one for each text and in their order; never raises on any text."""
+
+    @property
+    def backend(self) -> str:
+        """What answers: ``trained`` or ``rules``."""
+        ...
 
     def label(self, texts: tuple[Text, ...]) -> tuple[Labels, ...]:
         """The labels of each text."""

@@ -3,12 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Set
+from dataclasses import dataclass
 from functools import cache
 
 from classifiers.labels import Flag, Labels, Request, Severity, Text, Type
 from classifiers.language import language_of
 from classifiers.rules import english, german, scope
-from classifiers.rules.cues import Cue, Hit, Label, Reading, Scope, Table
+from classifiers.rules.counting import MOST, counted
+from classifiers.rules.cues import Cue, Hit, Label, Scope, Table
+from classifiers.rules.cues import Reading as How
 from classifiers.rules.phrases import Passage, passage
 
 CUES: tuple[Cue, ...] = english.CUES + german.CUES + scope.CUES
@@ -40,39 +43,58 @@ QUESTION_MARK = 0.8
 OFFER = 2.0
 """What being expected in hours adds to the likeliest kind of work."""
 
-MOST_ISSUES = 9
 _SYMPTOMS = (Request.ERROR, Request.QUESTION)
 _WORK = tuple(request for request in Request if request.type is Type.ADVISORY)
-_LIST_ITEM = re.compile(r"(?:^|\n) {0,8}\d{1,2}[.)] ")
+_LIST_ITEM = re.compile(r"(?:^|\n) {0,8}\d{1,2}[.)]\s")
 
 Scores = dict[Request, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text as the rules read it."""
+
+    read: Passage
+    language: str
+    """ISO 639-1; empty where no common word tells it."""
+    hits: tuple[Hit, ...]
+
+    @property
+    def told_language(self) -> str:
+        """The language, by the cues where no common word tells it: a text of two nouns has none."""
+        return self.language or _language_of_cues(self.hits)
+
+
+def reading(text: Text) -> Reading:
+    """A text with its language and every cue that fires on it."""
+    read = passage(text)
+    language = language_of(read.plain, default="")
+    return Reading(read, language, _table(language).hits(read))
+
+
 def fired(text: Text) -> tuple[Hit, ...]:
     """Every cue that fires on a text, and where."""
-    read = passage(text)
-    return _table(language_of(read.plain, default="")).hits(read)
+    return reading(text).hits
 
 
 def labels_of(text: Text) -> Labels:
     """The labels of one text by the rules; abstained where no cue or two kinds speak with equal force."""
-    read = passage(text)
-    language = language_of(read.plain, default="")
-    found = _table(language).hits(read)
-    counted = _counted(found)
-    scores = _scores(counted, read)
+    whole = reading(text)
+    read, language, found = whole.read, whole.language, whole.hits
+    heard = _counted(found)
+    scores = _scores(heard, read)
     request = _request(scores, long=language != "" and read.plain.count(" ") >= LONG)
     confidence = _confidence(scores, request.type)
     flags = _flags(found)
     return Labels(
         request=request,
-        severity=_severity(request, counted),
-        issues=_issues(request, counted, read),
-        language=language or _language_of_cues(found),
+        severity=_severity(request, heard),
+        issues=_issues(request, heard, read),
+        language=whole.told_language,
         flags=flags,
         confidence=confidence,
         abstained=confidence < SURE,
-        evidence=tuple(hit.evidence(read) for hit in _deciding(counted, request, flags)),
+        evidence=tuple(hit.evidence(read) for hit in _deciding(heard, request, flags)),
     )
 
 
@@ -89,20 +111,20 @@ def _table(language: str) -> Table:
 
 
 def _language_of_cues(found: tuple[Hit, ...]) -> str:
-    """The language that most cues are in: a text of two nouns has no common words to tell it by."""
+    """The language that most cues are in."""
     languages = Counter(hit.cue.language for hit in found)
     return max(("en", *languages), key=lambda code: languages[code])
 
 
 def _counted(found: tuple[Hit, ...]) -> tuple[Hit, ...]:
     """The hits without symptoms in sentences that say that nothing is broken, or no longer."""
-    settled = {hit.sentence for hit in found if hit.cue.speaks_for is Reading.SETTLED}
+    settled = {hit.sentence for hit in found if hit.cue.speaks_for is How.SETTLED}
     return tuple(hit for hit in found if hit.cue.speaks_for is not Request.ERROR or hit.sentence not in settled)
 
 
 def _scores(counted: tuple[Hit, ...], read: Passage) -> Scores:
     """What speaks for each request: every cue once, and more where it stands in the sentence that asks."""
-    asking = {hit.sentence for hit in counted if hit.cue.speaks_for is Reading.PLEADING}
+    asking = {hit.sentence for hit in counted if hit.cue.speaks_for is How.PLEADING}
     weights: dict[Cue, float] = {}
     for hit in counted:
         share = SUBJECT if hit.sentence == 0 and len(read.starts) > 2 else 1.0
@@ -114,7 +136,7 @@ def _scores(counted: tuple[Hit, ...], read: Passage) -> Scores:
             scores[cue.speaks_for] += weight
     if "?" in read.plain:
         scores[Request.QUESTION] += QUESTION_MARK
-    if any(cue.speaks_for is Reading.QUOTED for cue in weights):
+    if any(cue.speaks_for is How.QUOTED for cue in weights):
         best = max(_WORK, key=lambda request: scores[request])
         scores[best] += OFFER
     return scores
@@ -172,9 +194,9 @@ def _outage(counted: tuple[Hit, ...]) -> bool:
 
 def _flags(found: tuple[Hit, ...]) -> tuple[Flag, ...]:
     """What else the mail says; hours outside service count only where the sentence asks for something."""
-    asking = {hit.sentence for hit in found if hit.cue.speaks_for is Reading.PLEADING}
-    said = {hit.cue.speaks_for for hit in found if hit.cue.speaks_for is not Flag.OFF_HOURS or hit.sentence in asking}
-    return tuple(flag for flag in Flag if flag in said)
+    asking = {hit.sentence for hit in found if hit.cue.speaks_for is How.PLEADING}
+    said = {hit.cue for hit in found if hit.cue.speaks_for is not Flag.OFF_HOURS or hit.sentence in asking}
+    return tuple(flag for flag in Flag if sum(cue.weight for cue in said if cue.speaks_for is flag) >= 1)
 
 
 def _level(said: Set[Label]) -> Severity:
@@ -193,14 +215,16 @@ def _level(said: Set[Label]) -> Severity:
     return Severity.P2 if wide else Severity.P3
 
 
-def _issues(request: Request, counted: tuple[Hit, ...], read: Passage) -> int:
-    """Separate problems: items of a numbered list that tell a symptom, or sentences that begin another one."""
+def _issues(request: Request, found: tuple[Hit, ...], read: Passage) -> int:
+    """Separate problems: items of a list, or sentences that part themselves from others, that tell a symptom."""
     if request.type is not Type.INCIDENT:
         return 1
-    telling = {hit.sentence for hit in counted if hit.cue.speaks_for in _SYMPTOMS}
+    telling = {hit.sentence for hit in found if hit.cue.speaks_for in _SYMPTOMS}
     items = {read.sentence(match.end()) for match in _LIST_ITEM.finditer(read.plain)}
-    further = {hit.sentence for hit in counted if hit.cue.speaks_for is Reading.SEPARATE}
-    return min(MOST_ISSUES, max(1, len(items & telling), 1 + len(further & telling)))
+    parting = [hit for hit in found if hit.cue.speaks_for is How.SEPARATE]
+    further = {hit.sentence for hit in parting} & telling
+    named = max(2, counted(read)) if len({hit.cue for hit in parting}) > 1 else 1
+    return min(MOST, max(len(items & telling), 1 + len(further), named))
 
 
 def _deciding(counted: tuple[Hit, ...], request: Request, flags: tuple[Flag, ...]) -> tuple[Hit, ...]:

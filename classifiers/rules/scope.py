@@ -13,7 +13,11 @@ _PRODUCTS = """
     datalogic, epson, brother, lexmark, kyocera, sap, datev, elster, lexware, sage, quickbooks, xero
     salesforce, hubspot, zapier, mailchimp, wordpress, woocommerce, shopify, shopware, magento, amazon, ebay
     paypal, stripe, avalara, dropbox, teamviewer, citrix, sophos, kaspersky, mcafee, defender, fedex, dhl
-    dpd, gls, ups worldship, crystal reports"""
+    dpd, gls, ups worldship, crystal reports, excel, onedrive, google calendar|analytics|maps|ads|drive|workspace
+    google sheets|tag, gmail, docusign, slack, jira, github, zoom, webex, azure, okta, entra, tableau, qlik, autocad
+    sendgrid, twilio, klarna, worldline, ingenico, verifone, sumup, tse, libreoffice, postgres, oracle, mysql
+    hp, canon, toshiba, panasonic, samsung, huawei, cisco, fortinet, vmware, synology, veeam, active directory
+    dynamics, netsuite, workday, adp, concur, typo3, drupal, joomla, matomo, instagram, facebook, whatsapp"""
 
 SCOPES: tuple[Cue, ...] = (
     _en(Scope.EVERYONE, "everyone", 1.0, """
@@ -129,6 +133,18 @@ FLAGS: tuple[Cue, ...] = (
         ssl certificate, certificate, rdp, terminal services, remote desktop, sql server, windows server, cpu
         virtual machine, vm, router, operating system, windows update, internet, database server
         active directory"""),
+    _en(Flag.SERVER, "server_trouble", 0.5, """
+        backup failed|incomplete|job, backups, 502, 503, 504, bad gateway, service unavailable, data centre|center
+        establishing a database, database connection, status page, load average, ping, latency, bandwidth
+        disk 9*|100*|usage|is, server|host|machine|node|vm .. down|unreachable|reboot*|slow|full|dead|restart*|memory
+        nodes, host, packet loss, cannot reach|ping, infrastructure, hosting move|migration|provider, dns|ssl expired
+        certificate .. expired|expires|invalid|warning, your server|servers|hosting|data, memory usage"""),
+    _de(Flag.SERVER, "server_störung", 0.5, """
+        sicherung .. unvollständig|fehlgeschlagen|abgebrochen, backup*, rechenzentrum, 502, 503, 504, platte voll
+        festplatte, plattenplatz, speicher voll, arbeitsspeicher, auslastung, dienst .. gestoppt|beendet
+        *server .. nicht|down|weg|voll|langsam|tot|ausgefallen|neu*, host, knoten, leitung .. tot|gestört|weg
+        verbindung zum *server, datenbankverbindung, anwendungsserver, erreichbarkeit, ping, latenz, umzug .. server
+        zertifikat* .. abgelaufen|ungültig|läuft"""),
     _de(Flag.SERVER, "server_wörter", 1.0, """
         server, *server, servers, hosting, festplatte voll, speicherplatz, netzwerk*, vpn, firewall, dns
         zertifikat*, terminalserver*, remotedesktop, betriebssystem*, windows-update, virtuelle maschine
@@ -141,6 +157,17 @@ FLAGS: tuple[Cue, ...] = (
         drucker, *drucker, *druckern, scanner, *scanner, *scannern, handy, handys, smartphone*, tablet, tablets
         mde, mde-gerät*, virenscanner, drittanbieter, fremdsoftware, bankprogramm, waage, kartenleser, plugin
         {_PRODUCTS}"""),
+    _en(Flag.THIRD_PARTY, "names_maker", 0.5, """
+        plug-in, plugins, driver, drivers, extension from, supplier|vendor|maker|manufacturer says|of|sent|wants
+        other vendor|supplier|software|product|products|system, another vendor|supplier|program|package, your competitor
+        not your product|software|one|printer, card|payment terminal|terminals|reader, cookie banner, office 365
+        microsoft office|word|teams, third party update|product|software|tool, external tool|system|software
+        connector, our bank's, bank portal, webshop plugin, payment provider, browser extension"""),
+    _de(Flag.THIRD_PARTY, "nennt_hersteller", 0.5, """
+        treiber, *treiber, plug-in*, erweiterung von, hersteller|anbieter|lieferant .. sagt|schreibt|hat|verlangt|von
+        anderer|anderen|fremder|fremden hersteller*|anbieter*|software|programm*, kartenterminal*, ec-terminal*
+        nicht von ihnen|euch, *terminal, *terminals, cookie-banner, office, microsoft office|word|teams
+        fremdprodukt*, fremdsystem*, zusatzprogramm*, bankportal, zahlungsanbieter, konnektor, connector"""),
     _en(Flag.OFF_HOURS, "outside_hours", 1.0, """
         after hours, outside .. hours, over|on|at|during the? weekend, on saturday|sunday
         saturday|sunday morning|night, after 5|6|7|8|9|10 pm, before 6|7 am, overnight, in the evening, at night
@@ -151,16 +178,37 @@ FLAGS: tuple[Cue, ...] = (
         am samstag|sonntag|feiertag, samstags, sonntags, samstag|sonntag früh|morgen|vormittag|nacht, nachts
         abends, nach feierabend, ab|nach 17|18|19|20|21|22 uhr, in der nacht
         nach geschäftsschluss|betriebsschluss|ladenschluss"""),
+    _en(Flag.OFF_HOURS, "at_night", 0.5, """
+        saturday, sunday, saturdays, sundays, weekend, tonight, midnight, evening|evenings
+        stay late|on, overtime, 1|2|3|4|5|10|11 a.m, 6|7|8|9|10|11 p.m, 12|1|2|3|4|5am, 6|7|8|9|10|11pm, 5.30|6.30 pm
+        night of, new year's|year eve, holiday, public|bank holiday, when .. closed, before .. open"""),
+    _en(Flag.OFF_HOURS, "pays_extra", 1.0, """
+        hours|after-hours|off-hours|overtime|weekend|emergency|evening rate|rates|surcharge|fee|work|support
+        outside your|regular|normal|office|service|business|the|of hours|regular|normal|office|service|business
+        out of hours, billed|charged extra, bill us|me accordingly, surcharge, on call, on-call, extra charge"""),
+    _de(Flag.OFF_HOURS, "nachts", 0.5, """
+        samstag*, sonntag*, wochenende*, heute nacht, nachts, mitternacht, abends, abenden, abendtermin*, feierabend
+        *nacht von, silvester*, feiertag*, ladenschluss, 18|19|20|21|22|23 und, zwischen 18|19|20|21|22|23|0|1|2|3
+        vor 5|6|7 uhr, spätschicht, nachtschicht, spätabends, heiligabend, ostern, pfingsten"""),
+    _de(Flag.OFF_HOURS, "zahlt_zuschlag", 1.0, """
+        zuschlag*, aufschlag*, aufpreis, rufbereitschaft*, notdienst, wochenendzuschlag, bereitschaftsdienst
+        außerhalb ihrer|eurer|der|üblichen|regulären|normalen, servicezeit* .. um|vorbei|außerhalb, auch gegen rechnung
+        dienstzeit*"""),
     _en(Flag.TEST_SYSTEM, "test_copy", 1.0, """
         test|training|staging|sandbox system|server|environment|database|company|db|instance|copy
         demo|dev|development|uat|qa system|server|environment|database|company|db|instance|copy
         test|training|staging|sandbox|demo|dev site|installation|client|shop|machine, sandbox, staging, uat
-        in test, testsystem, non-production, preproduction, test web"""),
+        in test, testsystem, non-production, preproduction, test web
+        test|training|train|practice|demo|pilot tenancy|tenant|company|portal|till|tills|app|account|server|web|database
+        test|training|train|practice|demo|pilot mailbox|module|page|platform|org|branch|unit"""),
     _de(Flag.TEST_SYSTEM, "testkopie", 1.0, """
         testsystem*, test-system, testumgebung*, testdatenbank*, testmandant*, testserver*, schulungssystem*
         schulungsumgebung*, schulungsmandant*, schulungsdatenbank*, spielwiese, staging*, testfirma
         test-mandant*, testinstanz, abnahmesystem, qs-system, demo-system, demosystem, testshop
-        schulungsserver*"""),
+        schulungsserver*, testseite*, trainingssystem*, trainingsumgebung*, integrationssystem*, integrationsumgebung*
+        übungsfirma, übungssystem*, übungsmandant*, demo-mandant*, demomandant*, probe-shop, probeshop, testportal*
+        abnahmeumgebung*, vorproduktion*, referenzsystem*, testkasse*, testapp, test-app, test-shop, test-server
+        pilotsystem*, sandbox*, testwebsite, testbereich, testmaschine"""),
 )  # fmt: skip
 
 SEPARATE: tuple[Cue, ...] = (
@@ -170,12 +218,29 @@ SEPARATE: tuple[Cue, ...] = (
         on another note, on a different note, unrelated, secondly, thirdly, in addition
         two|three|four|couple issues|problems, two|three|four things|errors|separate|different, also, besides
         on top of that, not related, not connected"""),
+    _en(Reading.SEPARATE, "counts_problems", 1.0, """
+        two|three|four|five|2|3|4|couple|few .. issues|problems|things|errors|faults|bugs|points|gripes|items|matters
+        item|issue|problem|point|gripe|fault|number|case one|two|three|four|1|2|3|4, first .. second, firstly, the first
+        the second, the third, the other, one .. the other, (1), (2), (i), (ii), 1), 2), no. 2, while i'm at it"""),
+    _en(Reading.SEPARATE, "nothing_to_do", 1.0, """
+        nothing to do with, not the same thing, different topic|subject|matter|story|thing, independent of|from
+        one more thing, another thing, different parts|modules|screens|areas, separate matter|issue|problem|problems
+        separate, unconnected, not linked, another problem|issue|one, and then there's|is, a second, a third"""),
     _de(Reading.SEPARATE, "weiteres_problem", 1.0, """
         außerdem, zweitens, drittens, des weiteren, davon unabhängig, unabhängig davon, zusätzlich, ferner
         weiterhin
         zweites|zweiter|zweite|weiteres|weiterer|anderes|anderer|nächstes problem|fehler|thema|punkt|frage
         hat damit nichts, zwei|drei|vier probleme|fehler|dinge|punkte|themen|sachen, nichts miteinander
         unabhängig voneinander, und dann noch"""),
+    _de(Reading.SEPARATE, "zählt_auf", 1.0, """
+        zwei|drei|vier|fünf|2|3|4|paar|mehrere .. probleme|sachen|dinge|punkte|fehler|themen|meldungen|anliegen
+        zwei|drei|vier|2|3|4 .. feststellungen|restpunkte|störungen|baustellen|sachverhalte
+        punkt|meldung|problem|fehler|feststellung|restpunkt|thema|fall|nummer eins|zwei|drei|1|2|3
+        erstens, zweitens, drittens, zum einen, zum anderen, zum zweiten, das eine, das andere, (1), (2)"""),
+    _de(Reading.SEPARATE, "andere_baustelle", 1.0, """
+        nichts .. zu tun, andere|ganz baustelle|anderes|sache|geschichte, zwei paar schuhe, zwei paar stiefel
+        getrennt*, verschiedene funktionen|module|themen|bereiche, kein zusammenhang, ohne zusammenhang, hängt nicht
+        noch etwas, noch was, noch eins, eine zweite, ein zweites, ein weiteres|weiterer, noch ein"""),
 )  # fmt: skip
 
 CUES = SCOPES + FLAGS + SEPARATE

@@ -11,10 +11,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
+from classifiers.labeller import RuleLabeller
 from classifiers.labeller import load as load_labeller
 from mailbot.adapters.agreement_files import agreements_of
 from mailbot.adapters.oauth2 import Credentials
 from mailbot.adapters.queue import Queue, Task, queue_of
+from mailbot.adapters.second_opinion import SecondOpinion
 from mailbot.adapters.store.database import Database, DatabaseError, Sole
 from mailbot.adapters.tables import MarkRow
 from mailbot.adapters.unavailable import UnavailableError
@@ -22,6 +24,8 @@ from mailbot.bot.backoff import Backoff
 from mailbot.bot.clock import Clock
 from mailbot.bot.digests import Digests
 from mailbot.bot.doors import Doors
+from mailbot.bot.labelling import Labelling
+from mailbot.bot.learner import Learner
 from mailbot.bot.poller import Poller
 from mailbot.bot.post import Post
 from mailbot.bot.sender import Sender
@@ -36,6 +40,7 @@ from mailbot.settings import Configuration, Limits, MailboxSettings, Settings
 _LOOK_SECONDS = 1.0
 _TICK_SECONDS = 600.0
 _GLANCE_SECONDS = 30.0
+_LEARN_SECONDS = 60.0
 _GARBAGE_THRESHOLD = 20_000
 
 
@@ -57,6 +62,7 @@ class Bot:
     taker: Taker
     sender: Sender
     ticker: Ticker
+    learner: Learner
     queue: Queue
     log: Any
 
@@ -79,15 +85,18 @@ class Bot:
         doors = Doors(desk, caps, clock, post)
         server = settings.trust.authserv_id
         agreements = agreements_of(configuration.folder_of(settings.desk.agreements))
-        labeller = load_labeller()
-        taker = Taker(database, queue, desk, own, labeller, settings.limits, doors, clock, server, agreements, log)
+        labeller = RuleLabeller() if settings.classifier.backend == "rules" else load_labeller()
+        labelling = Labelling(database, labeller, _second_opinion(configuration), clock, log)
+        log.info("labels", backend=labeller.backend)
+        taker = Taker(database, queue, desk, own, labelling, settings.limits, doors, clock, server, agreements, log)
         credential = credentials.of(settings.smtp, settings.smtp.oauth2)
         sender = Sender(settings.smtp, credential, desk.domain, settings.limits, database, queue, clock, log)
         mailbox = settings.mailboxes[0].address
         watching = Watching(database, queue, post, mailbox, configuration.managers(), agreements)
         digests = digests_of(configuration, database, queue, log)
         ticker = Ticker(database, queue, post, mailbox, agreements, watching, digests, clock, log, settings.retention)
-        return cls(database, pollers, taker, sender, ticker, queue, log)
+        learner = Learner(database, queue, labeller, clock, log)
+        return cls(database, pollers, taker, sender, ticker, learner, queue, log)
 
     def run(self, stop: Event) -> None:
         """Runs until ``stop`` is set, then ends what is in hand."""
@@ -100,7 +109,7 @@ class Bot:
         gc.freeze()
         gc.set_threshold(_GARBAGE_THRESHOLD, 20, 20)
         work: dict[str, Callable[[Event], None]] = {f"poller-{i}": p.run for i, p in enumerate(self.pollers)}
-        work |= {"taker": self._take, "sender": self.sender.run, "ticker": self._tick}
+        work |= {"taker": self._take, "sender": self.sender.run, "ticker": self._tick, "learner": self._learn}
         threads = [Thread(target=self._kept_up, args=(name, run, stop), name=name) for name, run in work.items()]
         for thread in threads:
             thread.start()
@@ -123,10 +132,12 @@ class Bot:
                 poller.once()
             except UnavailableError as error:
                 troubles.append(str(error))
-        self._release_takes()
+        self._release(Task.TAKE)
         while not stop.is_set() and self.taker.step():
             pass
         self.ticker.step()
+        self._release(Task.TRAIN)
+        self.learner.step()
         try:
             self.sender.once(stop)
         except UnavailableError as error:
@@ -134,7 +145,7 @@ class Bot:
         return tuple(troubles)
 
     def _take(self, stop: Event) -> None:
-        self._release_takes()
+        self._release(Task.TAKE)
         while not stop.is_set():
             heard = self.queue.heard(Task.TAKE)
             if not self.taker.step():
@@ -147,9 +158,17 @@ class Bot:
             while monotonic() < looked_until and not stop.wait(_GLANCE_SECONDS):
                 self.ticker.look()
 
-    def _release_takes(self) -> None:
+    def _learn(self, stop: Event) -> None:
+        self._release(Task.TRAIN)
+        self.learner.catch_up()
+        while not stop.is_set():
+            heard = self.queue.heard(Task.TRAIN)
+            if not self.learner.step():
+                self.queue.wait(Task.TRAIN, heard, _LEARN_SECONDS)
+
+    def _release(self, task: Task) -> None:
         with self.database.marking() as session:
-            self.queue.release(session, Task.TAKE)
+            self.queue.release(session, task)
 
     def _kept_up(self, name: str, run: Callable[[Event], None], stop: Event) -> None:
         """Runs a part of the bot, and begins it anew after whatever ended it: the others go on meanwhile."""
@@ -219,6 +238,15 @@ def caps_of(limits: Limits) -> Caps:
 def _writer(settings: Settings, mailbox: MailboxSettings) -> str:
     """The address that speaks for a mailbox in trouble: another one, where there is one."""
     return next((other.address for other in settings.mailboxes if other is not mailbox), mailbox.address)
+
+
+def _second_opinion(configuration: Configuration) -> SecondOpinion | None:
+    """The endpoint that is asked where we abstain.  Raises SettingsError where its key is missing."""
+    wanted = configuration.settings.classifier.second_opinion
+    if wanted is None:
+        return None
+    key = wanted.key.value(configuration.folder) if wanted.key else None
+    return SecondOpinion(wanted.url, wanted.model, key, wanted.timeout_seconds)
 
 
 def _check_key(database: Database, key: bytes) -> None:

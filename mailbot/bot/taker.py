@@ -7,7 +7,7 @@ from datetime import datetime
 from time import perf_counter
 from typing import Any
 
-from classifiers.labels import Labeller, Labels, Text
+from classifiers.labels import Labels, Text
 from mailbot.adapters.queue import WHENEVER, Job, Queue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.database import Database, Turn
@@ -17,6 +17,7 @@ from mailbot.adapters.unavailable import UnavailableError
 from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
 from mailbot.bot.doors import Doors, asked, asks, contact, held, linked, linked_by_question
+from mailbot.bot.labelling import Labelling
 from mailbot.bot.orders import opening_of
 from mailbot.bot.reading import Reading, independent, names, read
 from mailbot.domain.agreement import Agreement
@@ -40,7 +41,7 @@ class Taker:
     queue: Queue
     desk: Desk
     own: Own
-    labeller: Labeller
+    labelling: Labelling
     limits: Limits
     doors: Doors
     clock: Clock
@@ -145,7 +146,7 @@ class Taker:
         opening = [one for one, link in pairs if one.goes_in and self._opens(one, link, known, labels, now)]
         for reading in group:
             if (text := opening_of(reading)) is not None:
-                (labels[reading.stored.id],) = self.labeller.label((text,))
+                (labels[reading.stored.id],) = self.labelling.labels([text], [reading.mail.message_id])
                 opening.append(reading)
         numbers = dict(zip((r.stored.id for r in opening), self._numbers(len(opening)), strict=True))
         course = Course(dict(known.cases), Counter(known.answers))
@@ -173,7 +174,10 @@ class Taker:
         return opens(link, self.desk, now)
 
     def _labels(self, readings: Sequence[Reading]) -> dict[int, Labels]:
-        labels = self.labeller.label(tuple(Text(r.mail.subject, r.new_text) for r in readings))
+        if not readings:
+            return {}
+        texts = [Text(reading.mail.subject, reading.new_text) for reading in readings]
+        labels = self.labelling.labels(texts, [reading.mail.message_id for reading in readings])
         return dict(zip((r.stored.id for r in readings), labels, strict=True))
 
     def _numbers(self, count: int) -> tuple[int, ...]:

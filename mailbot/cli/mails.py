@@ -4,6 +4,7 @@ import json as json_format
 import os
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -72,12 +73,11 @@ def read(
 @app.command("classify")
 def classify(
     files: Annotated[list[Path] | None, typer.Argument(help="Raw mails; - or none: one from standard input.")] = None,
-    jsonl: Annotated[
-        bool, typer.Option("--jsonl", help='Read {"id", "subject", "body"} a line from standard input.')
-    ] = False,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help='Read {"id", "subject", "body"} a line.')] = False,
     json: Json = False,
 ) -> None:
-    """Labels, confidence and evidence of mails."""
+    """Labels, confidence and evidence of mails; with --jsonl the files have one JSON object a line."""
+    from classifiers.explain import explain
     from classifiers.labeller import load
     from classifiers.labels import Text
     from mailbot.intake.parse import parse
@@ -85,21 +85,33 @@ def classify(
 
     labeller = load()
     if jsonl:
-        for ids, texts in _batches():
+        for ids, texts in chain.from_iterable(map(_batches, files or [Path("-")])):
             for id, labels in zip(ids, labeller.label(texts), strict=True):
-                typer.echo(json_format.dumps({"id": id, **_view(labels)}, ensure_ascii=False))
+                typer.echo(_line({"id": id, **_view(labels)}))
         return
     for file in files or [Path("-")]:
         mail = parse(_bytes(file))
-        (labels,) = labeller.label((Text(mail.subject, written(mail).new_text),))
+        explanation = explain(labeller, Text(mail.subject, written(mail).new_text))
+        labels = explanation.labels
         if json:
-            typer.echo(json_format.dumps({"id": str(file), **_view(labels)}, ensure_ascii=False))
+            view = {"id": str(file), **_view(labels)}
+            near = ((one.example, one.likeness) for one in explanation.nearest)
+            view["evidence"] += [
+                {"label": one.request, "words": one.text.subject, "source": f"like:{one.id} {likeness:.2f}"}
+                for one, likeness in near
+            ]
+            typer.echo(_line(view))
             continue
         doubt = " (not sure)" if labels.abstained else ""
         typer.echo(f"{file}: {labels.type}/{labels.request}, {labels.severity}, {labels.language}{doubt}")
-        typer.echo(f"  confidence {labels.confidence:.2f}, problems {labels.issues}, flags {list(labels.flags)}")
+        flags = ", ".join(labels.flags) or "none"
+        typer.echo(f"  confidence {labels.confidence:.2f}, problems {labels.issues}, flags: {flags}")
+        if labels.perhaps_p1:
+            typer.echo("  it may be P1: an agent is asked at once")
         for evidence in labels.evidence:
             typer.echo(f"  {evidence.label}: {shown(evidence.words)} ({evidence.source})")
+        for one in explanation.nearest:
+            typer.echo(f"  like {one.example.id} ({one.likeness:.2f}): {one.example.request}, {one.example.severity}")
 
 
 def _print(view: dict[str, Any]) -> None:
@@ -123,26 +135,48 @@ def _sender(view: dict[str, Any]) -> str:
     return f"{name} <{shown(view['from'])}>" if name else shown(view["from"])
 
 
+def _line(view: dict[str, Any]) -> str:
+    """One line of JSON; halves of characters, which UTF-8 can't say, become question marks."""
+    return json_format.dumps(view, ensure_ascii=False).encode("utf-8", "replace").decode()
+
+
 def _view(labels: "Labels") -> dict[str, Any]:
     view: dict[str, Any] = plain(labels)
+    # The contract has neither: who asks for them looks at the case.
+    del view["perhaps_p1"], view["likeliest"]
     return {"type": labels.type.value, **view}
 
 
-def _batches() -> "Iterator[tuple[list[Any], tuple[Any, ...]]]":
-    from classifiers.labels import Text
+def _lines(file: Path) -> Iterator[str]:
+    if str(file) == "-":
+        yield from sys.stdin
+        return
+    try:
+        with file.open(encoding="utf-8", errors="replace") as lines:
+            yield from lines
+    except OSError as error:
+        raise fail(f"{file}: {error.strerror or error}") from error
 
+
+def _batches(file: Path) -> "Iterator[tuple[list[Any], tuple[Any, ...]]]":
+    from classifiers.labels import Text
+    from replies.read import read
+
+    name = "standard input" if str(file) == "-" else file
     ids: list[Any] = []
     texts: list[Text] = []
-    for number, line in enumerate(sys.stdin, 1):
+    for number, line in enumerate(_lines(file), 1):
         if not line.strip():
             continue
         try:
             row = json_format.loads(line)
-            text = Text(str(row.get("subject") or ""), str(row.get("body") or ""))
+            body = str(row.get("body") or "")
+            # As in a mail: what is quoted and what signs it are nobody's question.
+            text = Text(str(row.get("subject") or ""), read(body, "", "").new_text or body)
         except (ValueError, AttributeError) as error:
             # What was right before it is not lost.
             yield ids, tuple(texts)
-            raise fail(f"standard input, line {number}: this is not a JSON object: {error}") from error
+            raise fail(f"{name}, line {number}: this is not a JSON object: {error}") from error
         ids.append(row.get("id"))
         texts.append(text)
         if len(texts) == _BATCH:

@@ -19,11 +19,15 @@ from mailbot.cli import (
     history,
     letters,
     mails,
+    model,
     operate,
     rebuild,
     watch,
 )
 from mailbot.domain.fault import Fault
+
+# The bot has threads of its own; those of numpy's matrices would only wait for each other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 Config = Annotated[
     Path | None, typer.Option("--config", "-c", help="The settings file; else MAILBOT_CONFIG, else mailbot.toml here.")
@@ -55,7 +59,7 @@ def settings(context: typer.Context, config: Config = None, version: Version = F
     context.obj = config
 
 
-for part in (operate.app, mails.app, digest.app, watch.app, rebuild.app, erasure.app, history.app):
+for part in (operate.app, mails.app, model.app, digest.app, watch.app, rebuild.app, erasure.app, history.app):
     app.add_typer(part)
 for name, part, about in (
     ("case", cases.app, "Cases, and why they are as they are."),
@@ -63,6 +67,7 @@ for name, part, about in (
     ("held", held.app, "Mails that were set aside."),
     ("letters", letters.app, "Letters that went out, or wait to."),
     ("customers", customers.app, "Who the customers are."),
+    ("model", model.versions, "What the classifier learnt from agents."),
     ("db", database.app, "The database."),
 ):
     app.add_typer(part, name=name, help=about, no_args_is_help=True)

@@ -7,6 +7,8 @@ from mailbot.domain.outcome import Desk
 
 # RFC 5321, section 4.5.3.1.1.
 _MOST_OCTETS = 64
+# ``a``, a case, a day and a digest, with dashes between.
+_LONGEST_TOKEN = 1 + 12 + 1 + 7 + 1 + 16
 
 
 def for_customers(desk: Desk, mailbox: str, case: int) -> str:
@@ -17,6 +19,11 @@ def for_customers(desk: Desk, mailbox: str, case: int) -> str:
 def for_agent(desk: Desk, mailbox: str, case: int, agent: str, last_day: date) -> str:
     """Where an agent's answer about a case goes, which proves whose it is; never in a letter to anybody else."""
     return _detailed(desk, mailbox, token.order_detail(desk.key, case, agent, last_day))
+
+
+def holds_tokens(mailbox: str) -> bool:
+    """Whether a mailbox's name leaves room for what proves an agent, whatever the case and the day."""
+    return len(mailbox.rpartition("@")[0].encode()) + 1 + _LONGEST_TOKEN <= _MOST_OCTETS
 
 
 def _detailed(desk: Desk, mailbox: str, detail: str) -> str:

@@ -4,6 +4,7 @@ import re
 from datetime import date, time
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -11,7 +12,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from mailbot.domain.domain_name import a_labels
 from mailbot.domain.hours import holidays
 from mailbot.settings.oauth2 import OAuth2
-from mailbot.settings.values import Address, Language, Part, Secret, Server, Zone
+from mailbot.settings.values import LOOPBACK, Address, Language, Part, Secret, Server, Zone
 
 _CASE_TAG = re.compile(r"^[A-Za-z][A-Za-z0-9_.]{0,30}\Z")
 
@@ -191,10 +192,34 @@ class Retention(Part):
     """People, texts, mails and letters of a case go so long after its end."""
 
 
-class ClassifierSettings(Part):
-    """Which classifier labels the mails."""
+class SecondOpinionSettings(Part):
+    """An OpenAI-compatible endpoint that is asked about mails on which the classifier abstains."""
 
-    backend: Literal["rules"] = "rules"
+    url: str
+    """Such as ``https://models.example.com/v1``; plain HTTP is for loopback only."""
+    model: str = Field(min_length=1)
+    key: Secret | None = None
+    timeout_seconds: float = Field(default=10, gt=0, le=60)
+
+    @field_validator("url")
+    @classmethod
+    def _private(cls, value: str) -> str:
+        parts = urlsplit(value)
+        odd = parts.query or parts.fragment or "@" in value or parts.port == 0
+        if parts.scheme not in ("http", "https") or not parts.hostname or odd:
+            raise ValueError("write a URL such as https://models.example.com/v1")
+        if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+            raise ValueError(f"plain HTTP is for loopback only, and {parts.hostname} is another machine")
+        return value
+
+
+class ClassifierSettings(Part):
+    """What labels the mails."""
+
+    backend: Literal["trained", "rules"] = "trained"
+    """``trained`` falls back to the rules by itself where its files or packages are missing."""
+    second_opinion: SecondOpinionSettings | None = None
+    """None: no word of a mail leaves the house."""
 
 
 class Health(Part):

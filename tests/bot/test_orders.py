@@ -10,7 +10,7 @@ from mailbot.adapters.store.facts import Facts
 from mailbot.adapters.store.inbox import Stored
 from mailbot.bot.orders import Answered, Orders
 from mailbot.bot.reading import Reading, read
-from mailbot.domain.address import for_agent, for_customers
+from mailbot.domain.address import for_agent, for_customers, holds_tokens
 from mailbot.domain.agent_events import Ordered, TokenMisused
 from mailbot.domain.case import Status, StatusSet
 from mailbot.domain.outcome import Draft
@@ -203,6 +203,7 @@ def test_the_address_that_proves_an_agent_stays_within_its_limit() -> None:
     assert len(MIAS.partition("@")[0]) <= 64
     long = "a" * 40 + "@desk.test"
     assert for_agent(DESK, long, 7, "mia@desk.test", LAST_DAY) == ""
+    assert (holds_tokens(SUPPORT), holds_tokens(long)) == (True, False)
 
 
 def test_without_plus_addressing_only_the_receivers_word_counts() -> None:

@@ -1,14 +1,14 @@
 import subprocess
 import sys
 
-from classifiers.labeller import load
+from classifiers.labeller import RuleLabeller, load
 from classifiers.labels import Request, Text
 
 
 def test_every_text_gets_labels_in_its_place() -> None:
     texts = (Text("Hi", "Could you build us a new report?"), Text("", ""), Text("Crash", "The client crashes."))
 
-    labels = load().label(texts)
+    labels = RuleLabeller().label(texts)
 
     assert [one.request for one in labels] == [Request.REPORT, Request.NONE, Request.ERROR]
 

@@ -50,3 +50,15 @@ def test_templates_are_tried(folder: Path, command: Command) -> None:
     assert missing == [(False, f"{folder}/ours: there is no such folder")]
     assert sound == [(True, f"every letter can be written with those in {folder}/ours")]
     assert [(ok, fault[:20]) for ok, fault in findings(command, "templates")] == [(False, "en/follow_up.j2:2: u")]
+
+
+def test_a_desk_whose_agents_can_prove_nothing_is_a_fault(folder: Path, command: Command) -> None:
+    agent = '[[agents]]\naddress = "mia@desk.test"\n'
+    (folder / "mailbot.toml").write_text(SETTINGS + agent)
+    before = findings(command, "orders")
+    (folder / "mailbot.toml").write_text(
+        SETTINGS.replace("[[mailboxes]]", "plus_addressing = false\n[[mailboxes]]") + agent
+    )
+
+    assert before == []
+    assert findings(command, "orders") == [(False, "nothing can prove agents who write to support@desk.test")]

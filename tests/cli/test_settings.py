@@ -30,6 +30,16 @@ from tests.commands import say
         ('domain = "desk.test"', 'domain = "d"\nlanguages = ["english"]', "desk.languages.0: this is not a language"),
         ('address = "support@desk.test"', 'address = "support"', "mailboxes.0.address: this is not a mail address"),
         ("port = 1\n", "port = 99999\n", "smtp.port: write less than 65536"),
+        (
+            "[smtp]",
+            '[classifier]\nsecond_opinion = {url = "http://models.example.com/v1", model = "m"}\n[smtp]',
+            "classifier.second_opinion.url: plain HTTP is for loopback only",
+        ),
+        (
+            "[smtp]",
+            '[classifier]\nsecond_opinion = {url = "https://m.example.com:port/v1", model = "m"}\n[smtp]',
+            "classifier.second_opinion.url: ",
+        ),
         ("[smtp]", '[store]\nurl = "mysql://x"\n[smtp]', "store.url: write sqlite:///PATH or postgresql+psycopg://"),
         ("[smtp]", "[limits]\nmail_bytes = 1\n[smtp]", "limits.mail_bytes: "),
         ("[smtp]", "[smtp", "this is not TOML"),

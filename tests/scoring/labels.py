@@ -12,7 +12,7 @@ from classifiers.labels import Flag, Labels, Severity, Text
 
 COLUMNS = (
     *("type", "type F1", "request", "severity", "within 1", "P1 found"),
-    *("issues", "language", "flags", "answered", "right"),
+    *("issues", "language", "flags", "answered", "right", "ECE", "surest"),
 )
 
 Pair = tuple[dict[str, Any], Labels]
@@ -45,6 +45,19 @@ def flags_f1(pairs: Sequence[Pair]) -> float:
     return 2 * len(set(wanted) & set(given)) / max(1, len(wanted) + len(given))
 
 
+def calibration_error(pairs: Sequence[Pair]) -> float:
+    """How far confidence is from accuracy, on average over ten bins of confidence."""
+    gaps: list[float] = [0.0] * 10
+    for mail, labels in pairs:
+        gaps[min(9, int(labels.confidence * 10))] += labels.confidence - (mail["type"] == labels.type)
+    return sum(map(abs, gaps)) / len(pairs) if pairs else float("nan")
+
+
+def surest(pairs: Sequence[Pair]) -> Sequence[Pair]:
+    """The four fifths of which the labeller is surest."""
+    return sorted(pairs, key=lambda pair: -pair[1].confidence)[: int(0.8 * len(pairs))]
+
+
 def row(name: str, pairs: Sequence[Pair]) -> str:
     """One line of the table."""
     incidents = [pair for pair in pairs if pair[0]["type"] == "incident"]
@@ -63,6 +76,8 @@ def row(name: str, pairs: Sequence[Pair]) -> str:
         flags_f1(pairs),
         len(answered) / len(pairs) if pairs else float("nan"),
         share(answered, lambda mail, labels: mail["type"] == labels.type),
+        calibration_error(pairs),
+        share(surest(pairs), lambda mail, labels: mail["type"] == labels.type),
     )
     return f"{name:<10}{len(pairs):>5}" + "".join(f"{figure:>9.2f}" for figure in figures)
 
@@ -83,7 +98,7 @@ def main(path: str) -> None:
         print(row(language, [pair for pair in pairs if pair[0]["language"] == language]))
     for hard in (False, True):
         print(row("hard" if hard else "not hard", [pair for pair in pairs if bool(pair[0].get("hard")) is hard]))
-    print(f"{milliseconds:.2f} ms for a mail")
+    print(f"{milliseconds:.2f} ms for a mail, by {labeller.backend}")
 
 
 if __name__ == "__main__":

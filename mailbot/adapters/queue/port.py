@@ -22,6 +22,8 @@ class Task(StrEnum):
     """A stored mail; the key is its id."""
     SEND = "send"
     """A letter; the key is its id."""
+    TRAIN = "train"
+    """What agents corrected is learnt; the key is the id of the latest example."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from mailbot.adapters.tables import (
     CaseRow,
     ContactRow,
     EventRow,
+    ExampleRow,
     LetterRow,
     LetterState,
     MailRow,
@@ -125,6 +126,7 @@ def erase_person(session: Session, person: Person) -> int:
     for posting in session.scalars(posted):
         if person.addressed_in(posting.why):
             posting.why = ""
+    session.execute(sa.delete(ExampleRow).where(is_person(sa.func.lower(col(ExampleRow.author)), person)))
     session.flush()
     return int(contacts.rowcount)
 
@@ -132,6 +134,8 @@ def erase_person(session: Session, person: Person) -> int:
 def mark_cases(session: Session, numbers: Sequence[int], now: datetime) -> None:
     """Notes of cases that there is nothing left to erase."""
     session.execute(sa.update(CaseRow).where(col(CaseRow.number).in_(numbers)).values(erased_at=now))
+    # What the classifier learnt from goes with the words themselves.
+    session.execute(sa.delete(ExampleRow).where(col(ExampleRow.case_number).in_(numbers)))
 
 
 def is_person(column: Any, person: Person) -> sa.ColumnElement[bool]:

@@ -13,6 +13,7 @@ from classifiers.labels import Labels, Text
 from mailbot.adapters.queue import AT_ONCE, Queue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.answers import count_answers, dialect_of
+from mailbot.adapters.store.examples import note_correction
 from mailbot.adapters.store.known import write_known
 from mailbot.adapters.store.ledger import post
 from mailbot.adapters.store.targets import mark_met, mark_open, write_targets_of_many
@@ -28,7 +29,7 @@ from mailbot.adapters.tables import (
     ParticipantRow,
 )
 from mailbot.domain.caps import Key
-from mailbot.domain.case import Case, Event, TargetMet, TargetOpened, TargetsSet
+from mailbot.domain.case import Case, Event, Source, TargetMet, TargetOpened, TargetsSet
 from mailbot.domain.held import HeldAct, HeldOrder
 from mailbot.domain.ledger import Posting, Refusal
 
@@ -118,6 +119,8 @@ def record(
     letters = [letter for taken in batch for letter in taken.letters]
     write_outcome(session, queue, events, letters, before, changed, now)
     _post(session, [posting for taken in batch for posting in taken.postings])
+    for one in (corrected for taken in batch for corrected in taken.corrections):
+        note_correction(session, one.case, one.text, one.labels, Source.AGENT, one.at, queue)
     for id, why in (failed for taken in batch for failed in taken.failed_letters):
         change = sa.update(LetterRow).where(col(LetterRow.id) == id)
         session.connection().execute(change.values(state=LetterState.FAILED, fault=why))

@@ -5,6 +5,7 @@ from mailbot.adapters.tables.columns import BIG, Exact, Moment
 from mailbot.adapters.tables.customers import ContactRow, DomainRow, OrganisationRow, PostingRow
 from mailbot.adapters.tables.digests import DigestRow
 from mailbot.adapters.tables.known import KnownProblemCaseRow, KnownProblemRow
+from mailbot.adapters.tables.learning import ExampleRow, ModelRow, OpinionRow
 from mailbot.adapters.tables.letters import AnswerCountRow, LetterRow, LetterState
 from mailbot.adapters.tables.mails import MailRow, MailState, PositionRow, RawRow, ReceiptRow
 from mailbot.adapters.tables.work import CounterRow, JobRow, MarkRow
@@ -19,6 +20,7 @@ __all__ = [
     "DomainRow",
     "EventRow",
     "Exact",
+    "ExampleRow",
     "JobRow",
     "KnownProblemCaseRow",
     "KnownProblemRow",
@@ -28,7 +30,9 @@ __all__ = [
     "MailState",
     "MarkRow",
     "MentionRow",
+    "ModelRow",
     "Moment",
+    "OpinionRow",
     "OrganisationRow",
     "ParticipantRow",
     "PositionRow",

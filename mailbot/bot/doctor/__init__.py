@@ -20,6 +20,7 @@ from mailbot.bot.doctor.finding import Finding
 from mailbot.bot.doctor.machine import clock, disk, secret_files
 from mailbot.bot.doctor.probe import selector as selector_of
 from mailbot.bot.doctor.probe import sent_to_itself
+from mailbot.domain.address import holds_tokens
 from mailbot.settings import Configuration, MailboxSettings, SettingsError
 from replies.languages import languages
 from replies.overrides import check
@@ -46,6 +47,7 @@ def examine(
     if settings.trust.authserv_id is None:
         advice = "set trust.authserv_id to the name that your server writes into Authentication-Results"
         found.append(Finding("senders", True, "nobody vouches for senders", advice))
+        found.extend(_orders(configuration))
     letter = None
     for mailbox in settings.mailboxes if send else ():
         findings, arrived = sent_to_itself(configuration, mailbox, now)
@@ -91,6 +93,15 @@ def _agreements(configuration: Configuration) -> Iterator[Finding]:
         for default, what in known[name].assumed.items():
             finding = f"{name}.{default} is a default: {what}"
             yield Finding(f"agreement {name}", True, finding, "check it against your contracts")
+
+
+def _orders(configuration: Configuration) -> Iterator[Finding]:
+    """Where nobody vouches for senders, only a reply address proves an agent, and it needs its room."""
+    settings = configuration.settings
+    advice = "set trust.authserv_id; or let the server deliver addresses with a plus, to a mailbox with a shorter name"
+    for mailbox in settings.mailboxes if settings.agents else ():
+        if not settings.desk.plus_addressing or not holds_tokens(mailbox.address):
+            yield Finding("orders", False, f"nothing can prove agents who write to {mailbox.address}", advice)
 
 
 def _key(configuration: Configuration) -> Finding:
