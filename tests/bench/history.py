@@ -1,8 +1,8 @@
 """Whether a mail costs the same on an empty store and on one with years of history: ``python -m tests.bench.history``.
 
 The history is made by dice with a seed, row by row as the bot writes it: for each case three mails, two letters, five
-events, and targets; one case in a hundred is open.  Then the same new mails are taken on both stores in turns; the least
-processor time of the rounds counts, since noise only adds.
+events, and targets; one case in a hundred is open.  Then the same new mails are taken on both stores in turns; the
+least processor time of the rounds counts, since noise only adds.
 """
 
 import argparse
@@ -32,6 +32,7 @@ from mailbot.adapters.tables import CaseRow, CounterRow, EventRow, LetterRow, Ma
 from mailbot.bot import Bot, prepared
 from mailbot.bot.clock import Clock
 from mailbot.bot.log import logger
+from mailbot.domain.agreement import MetBy
 from mailbot.domain.case import Event, Joined, Opened, ParticipantAdded, Status, StatusSet
 from mailbot.settings import load
 from tests.bench.mails import written
@@ -187,7 +188,7 @@ def _target(number: int, kind: str, at: datetime, ended_at: datetime | None) -> 
         "kind": kind,
         "hours": Decimal(8),
         "due_at": at + timedelta(days=1),
-        "met_by": "start",
+        "met_by": MetBy.WORK_AND_WORD,
         "met_at": None if ended_at is None else at + timedelta(hours=3),
         "paused": False,
     }
