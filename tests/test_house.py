@@ -235,7 +235,7 @@ def test_the_house_keeps_its_rules(rule: Rule) -> None:
 
 def test_tests_neither_mock_nor_patch_nor_sleep() -> None:
     forbidden = {"monkeypatch", "mock", "Mock", "MagicMock", "patch", "sleep"}
-    # One polls; others are slow on purpose, or strike at moments that dice choose.
+    # They poll, measure, or are slow on purpose.
     patient = ("tests/servers/waiting", "tests/servers/smtp_server", "tests/bench", "tests/chaos")
 
     found = [
