@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from replies.concern import Concern
-from replies.conversation import Answer, Correction, Quote, StatusNotice
+from replies.conversation import Answer, Correction, Quote, Split, StatusNotice
 from replies.digest import Digest
 from replies.matter import Coverage as Coverage
 from replies.matter import File as File
@@ -288,6 +288,7 @@ Letter = (
     | StatusNotice
     | Correction
     | Quote
+    | Split
     | Transcript
     | Refused
     | SilentMailbox

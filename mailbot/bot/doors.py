@@ -22,8 +22,7 @@ from mailbot.domain.outcome import Desk, Draft, Link, Outcome, Situation
 from mailbot.intake.accept import accept
 from mailbot.intake.asking import asks_status
 from mailbot.intake.link import asked_about, link
-from mailbot.intake.parse import attached, parse
-from mailbot.intake.read import written
+from mailbot.intake.parse import attached
 
 _FROM_AGENT = "from_agent"
 _FROM_OPERATOR = "held_mail_decided"
@@ -154,7 +153,7 @@ class Doors:
             ),
             answer=counted if done.proved_by else (),
             postings=outcome.postings,
-            corrections=_corrections(outcome, done.first, now),
+            corrections=_corrections(outcome, done.opening, now),
         )
 
     def _operator(self, reading: Reading, known: Facts, plain: Taken, now: datetime) -> Taken:
@@ -268,13 +267,11 @@ def _named_by_operator(reading: Reading) -> tuple[int, ...]:
     return tuple(number for number in attached if number is not None)
 
 
-def _corrections(outcome: Outcome, first: bytes, now: datetime) -> tuple[Corrected, ...]:
+def _corrections(outcome: Outcome, opening: Text | None, now: datetime) -> tuple[Corrected, ...]:
     """What agents have said of the texts that opened cases."""
-    if not outcome.corrections:
+    if opening is None:
         return ()
-    mail = parse(first)
-    text = Text(mail.subject, written(mail).new_text)
-    return tuple(Corrected(number, text, labels, now) for number, labels in outcome.corrections)
+    return tuple(Corrected(number, opening, labels, now) for number, labels in outcome.corrections)
 
 
 def _counted(reading: Reading, case: int | None) -> tuple[Key, ...]:

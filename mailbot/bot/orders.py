@@ -10,18 +10,19 @@ from mailbot.bot.reading import Reading
 from mailbot.desk.orders import MOST_COMMANDS, NAMES, DeskSituation, obey
 from mailbot.desk.orders.agreement import last_coverage
 from mailbot.desk.orders.drafts import refused
+from mailbot.desk.orders.parts import parts
 from mailbot.desk.orders.proof import dead_tokens, proof
-from mailbot.domain.agent_events import TokenMisused
-from mailbot.domain.case import Event, Status
+from mailbot.domain.agent_events import PartOf, TokenMisused
+from mailbot.domain.case import Case, Event, Status
 from mailbot.domain.casefile import CaseFile
 from mailbot.domain.customer import Contact
-from mailbot.domain.history import received_at
+from mailbot.domain.history import part_of, received_at
 from mailbot.domain.known import problem_name
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Agent, Desk, Draft, Link, Opening, Outcome, Situation
 from mailbot.domain.token import OrderToken
 from mailbot.intake.accept import accept
-from mailbot.intake.drafts import notification
+from mailbot.intake.drafts import notification, readers
 from mailbot.intake.parse import parse
 from mailbot.intake.read import written
 from replies.commands import meant
@@ -43,6 +44,8 @@ class Answered:
     """The notifications of a case whose work begins, since its payment or order has come."""
     first: bytes = b""
     """The mail that they tell of."""
+    opening: Text | None = None
+    """What opened the case, where an agent has said what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +83,17 @@ class Orders:
             correspondences=known.correspondences,
             new=new,
             others=tuple(known.files[number] for number in named_cases(reading) if number in known.files),
+            parts=_parts(reading, file) if file else (),
+            numbers=known.numbers.get(file.case.number, ()) if file else (),
         )
         outcome = obey(situation)
         if outcome.opens is not None and new is not None:
             return self._opened(reading, known, replace(outcome, opens=None), (outcome.opens, *new), now)
-        begun = self._set_to_work(reading, file, outcome, now) if file else ()
-        return Answered(outcome, found.case, found.by, begun, file.first if file else b"")
+        if file is None:
+            return Answered(outcome, found.case, found.by)
+        news = (*self._set_to_work(reading, file, outcome, now), *self._split_off(reading, file, outcome, now))
+        opening = _opening(file) if outcome.corrections else None
+        return Answered(outcome, found.case, found.by, news, file.first, opening)
 
     def _opened(
         self, reading: Reading, known: Facts, outcome: Outcome, opening: tuple[Opening, Labels, int], now: datetime
@@ -134,29 +142,43 @@ class Orders:
         events = tuple(event for number, event in outcome.events if number == file.case.number)
         case = file.case.after(events)
         coverage = last_coverage((*file.events, *events))
-        first = received_at(file.events)
         waited = file.case.status in (Status.AWAITING_PAYMENT, Status.AWAITING_ORDER)
-        if not waited or case.status is not Status.NEW or first is None:
+        if not waited or case.status is not Status.NEW:
             return ()
-        mail = parse(file.first)
-        situation = Situation(
+        # Of this order, so that a later one tells of the mail once more.
+        situation = self._tells(file, case, f"released by {reading.mail.identity}", now)
+        return tuple(
+            notification(situation, case.number, case.labels, agent.mailbox, coverage, opened=True)
+            for agent in self.desk.agents
+        )
+
+    def _split_off(self, reading: Reading, file: CaseFile, outcome: Outcome, now: datetime) -> Iterator[Draft]:
+        """Every agent reads of the cases that a case was split into, as of any that comes."""
+        for number in (n for n, event in outcome.events if isinstance(event, PartOf) and n != file.case.number):
+            events = tuple(event for n, event in outcome.events if n == number)
+            case, coverage = Case(number).after(events), last_coverage(events)
+            part = replace(file, case=case, events=events)
+            situation = self._tells(part, case, f"split by {reading.mail.identity}", now)
+            own = tuple(agent.mailbox for agent in self.desk.agents if agent.address.lower() == case.agent)
+            decided = (coverage.decision, coverage.redirect_to) if coverage else (None, None)
+            for reader in own or readers(self.desk, *decided):
+                yield notification(situation, number, case.labels, reader, coverage, opened=True)
+
+    def _tells(self, file: CaseFile, case: Case, rule: str, now: datetime) -> Situation:
+        """What a notification tells of a case that has no mail in hand: what opened it."""
+        return Situation(
             now=now,
             desk=self.desk,
-            mail=mail,
-            arrived_at=first,
+            mail=replace(parse(file.first), subject=case.subject),
+            arrived_at=received_at(file.events) or now,
             mailbox=file.mailbox,
-            new_text=written(mail).new_text,
+            new_text=_opening(file).body,
             contact=file.contact,
             answerable=True,
             withheld=None,
             vouched=False,
-            # Of this order, so that a later one tells of the mail once more.
-            link=Link(f"released by {reading.mail.identity}", case),
+            link=Link(rule, case),
             contract=file.contract,
-        )
-        return tuple(
-            notification(situation, case.number, case.labels, agent.mailbox, coverage, opened=True)
-            for agent in self.desk.agents
         )
 
     def misuses(
@@ -204,6 +226,32 @@ class Orders:
             arrived_at=reading.stored.arrived_at,
             timezone=self.desk.timezone,
         )
+
+
+def _opening(file: CaseFile) -> Text:
+    """What opened a case: a mail, or the part of one that was split."""
+    mail, part = parse(file.first), part_of(file.events)
+    return Text(file.case.subject, part.text) if part else Text(mail.subject, written(mail).new_text)
+
+
+def _parts(reading: Reading, file: CaseFile) -> tuple[str, ...]:
+    """The separate problems of the mail that opened a case, where an agent wants it split."""
+    if not wants(reading, "split"):
+        return ()
+    (order, *_) = (one for one in reading.commands.commands if meant(one, NAMES) == "split")
+    said = int(order.words) if order.words.isascii() and order.words.isdigit() and len(order.words) < 3 else 0
+    return parts(_opening(file).body, said or file.case.issues)
+
+
+def further_cases(reading: Reading, known: Facts) -> Iterator[tuple[int, int]]:
+    """The cases that an agent may split, if anything proves the agent, and how many more become of each."""
+    if not wants(reading, "split") or not (reading.vouched.by or reading.clues.tokens):
+        return
+    named = (*(token.case for token in reading.clues.tokens), *reading.clues.cases())
+    for number in tuple(dict.fromkeys(number for number in named if number in known.files))[:1]:
+        further = len(_parts(reading, known.files[number])) - 1
+        if further > 0:
+            yield number, further
 
 
 def _unfit(reading: Reading, known: Facts) -> str:

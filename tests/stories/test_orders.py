@@ -285,3 +285,32 @@ def test_an_order_that_comes_again_under_another_message_id_has_no_effect(talk: 
 
     assert "came before" in told
     assert len(talk.desk.cases()) == 2
+
+
+def test_each_problem_of_a_mail_becomes_a_case_and_the_customer_gets_one_letter_of_them_all(
+    make_desk: MakeDesk,
+) -> None:
+    desk = agreed(make_desk, "service").desk
+    problems = "Hello,\n\n1. no invoices can be posted, error 4711.\n2. the export of reports crashes.\n\nAnn\n"
+    desk.deliver(mail(subject="Two errors", text=problems, message_id="<two@customer.test>"))
+    desk.once(NOW)
+    talk = Conversation(desk, "<two@customer.test>", NOW)
+    before = len(talk.to_customer)
+
+    told = talk.orders("#split\n")
+
+    first, second = desk.case(1002), desk.case(1003)
+    assert (second["subject"], second["status"], second["contact"]) == ("the export of reports crashes.", "new", CUSTOMER)
+    assert (first["issues"], second["issues"]) == (1, 1)
+    assert [one["due_at"] for one in second["targets"]] == [one["due_at"] for one in first["targets"]]
+    (letter,) = talk.to_customer[before:]
+    assert "Case 1002" in letter.text
+    assert "Case 1003" in letter.text
+    assert "[TEST-1003]" in told
+    assert "New case 1003" in told
+    # The notification of the new case is the latest one, or the transcript is; either proves the agent.
+    (notice,) = [one for one in desk.letters(AGENT) if one.subject.startswith("[TEST-1003]")]
+    talk.orders("Hello Ann,\n\nplease update.\n#severity P1\n", to=str(notice.message["Reply-To"]))
+    assert talk.to_customer[-1].subject == "[TEST-1003] Re: the export of reports crashes."
+    assert desk.case(1003)["severity"] == "P1"
+    assert "Nothing was done" in talk.orders("#undo\n", to=str(desk.letters(AGENT)[0].message["Reply-To"]))

@@ -79,6 +79,8 @@ def targets_told(events: Sequence[Event]) -> dict[TargetKind, KeptTarget]:
 def _replay_links(session: Session, events: Mapping[int, Sequence[Event]], *, write: bool) -> Iterator[Difference]:
     """How the mails differ that opened these cases or joined them: each belongs to the case that tells of it."""
     told = {event.mail: number for number, own in events.items() for event in own if isinstance(event, Opened | Joined)}
+    # A case that was split off has no mail of its own.
+    told.pop("", None)
     for identity, id, number in _kept_mails(session, list(told)):
         if id is None:
             yield Difference(f"case {told[identity]}", f"its mail {identity[:12]}… is gone")

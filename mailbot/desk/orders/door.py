@@ -18,7 +18,7 @@ from replies.transcripts import Step, Transcript
 
 MOST_COMMANDS = 50
 # What else stood beside them would be about another state of things.
-_ALONE = ("undo", "customer", "open")
+_ALONE = ("undo", "customer", "open", "split")
 
 
 @dataclass(frozen=True, slots=True)

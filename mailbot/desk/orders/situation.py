@@ -47,6 +47,10 @@ class DeskSituation:
     """The known problem that the case is about."""
     correspondences: Mapping[int, Correspondence] = field(default_factory=dict)
     """How the customers on those problems are written to, where one of them is mended."""
+    parts: tuple[str, ...] = ()
+    """The separate problems of the mail that opened the case, where it is to be split."""
+    numbers: tuple[int, ...] = ()
+    """Numbers for the cases that become of them, but for the first."""
 
 
 @dataclass(frozen=True, slots=True)
