@@ -37,6 +37,7 @@ bench:
 	@.ci/install-servers
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.agreements
+	$(BIN)/python -m tests.bench.classifier
 
 chaos:
 	@.ci/environment test

@@ -52,10 +52,16 @@ class Encoder:
         # An optional package: without it the rules label, and nothing else needs its types.
         runtime = import_module("onnxruntime")
         options = runtime.SessionOptions()
-        # One thread, and no arena: it would keep as much memory as the largest batch ever took.
+        # The bot has threads of its own.
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = options.enable_mem_pattern = False
-        return cls(vocabulary, runtime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"]))
+        session = runtime.InferenceSession(
+            # Fused with the sum before it, the norm of a layer takes twice as long.
+            str(path),
+            options,
+            providers=["CPUExecutionProvider"],
+            disabled_optimizers=["SkipLayerNormFusion"],
+        )
+        return cls(vocabulary, session)
 
     def seen(self, texts: Sequence[Sequence[int]]) -> Iterator[tuple[list[int], "Seen"]]:
         """What there is to see of texts of word pieces, in batches, each with the places of its texts."""

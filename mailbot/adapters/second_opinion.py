@@ -27,6 +27,8 @@ class Opinion:
     """Characters of the mail that left the house."""
     outcome: str
     """The request that was answered, or why nothing was."""
+    reached: bool = True
+    """False: nobody answered; whoever has more to ask does so another time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class SecondOpinion:
         try:
             status, answer = self._post(self._body(instruction, mail))
         except (OSError, http.client.HTTPException) as error:
-            return Opinion(None, sent, f"no answer: {type(error).__name__}")
+            return Opinion(None, sent, f"no answer: {type(error).__name__}", reached=False)
         if status != http.client.OK:
             return Opinion(None, sent, f"status {status}")
         labels = answered(_content(answer), own, self.model)

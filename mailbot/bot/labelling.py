@@ -1,6 +1,6 @@
 """What labels mails in the bot: the classifier, what agents said since, and a second opinion where one is wanted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,12 +34,7 @@ class Labelling:
         """The labels of each text; ``mails`` are their Message-IDs.  Raises UnavailableError."""
         self._refresh()
         found = RememberingLabeller(self._learnt or self.shipped, self._memory).label(tuple(texts))
-        if self.second is None:
-            return found
-        return tuple(
-            self._asked(self.second, text, own, mail) if own.abstained else own
-            for text, own, mail in zip(texts, found, mails, strict=True)
-        )
+        return found if self.second is None else tuple(self._asked(self.second, texts, found, mails))
 
     def _refresh(self) -> None:
         """Takes in what agents said, and heads that were fitted, since the last time."""
@@ -60,10 +55,19 @@ class Labelling:
         self._version = version
         self.log.info("model in use", version=version)
 
-    def _asked(self, second: SecondOpinion, text: Text, own: Labels, mail: str) -> Labels:
-        opinion = second.ask(text, own)
-        with self.database.writing() as session:
-            now = self.clock.now()
-            examples.note_opinion(session, mail, now, second.url, opinion.sent, opinion.outcome)
-        self.log.info("second opinion", message_id=mail, sent=opinion.sent, outcome=opinion.outcome)
-        return opinion.labels or own
+    def _asked(
+        self, second: SecondOpinion, texts: Sequence[Text], found: Sequence[Labels], mails: Sequence[str]
+    ) -> Iterator[Labels]:
+        """The labels, doubted ones after a second opinion; who does not answer holds up one mail of a batch."""
+        reached = True
+        for text, own, mail in zip(texts, found, mails, strict=True):
+            if not (own.abstained and reached):
+                yield own
+                continue
+            opinion = second.ask(text, own)
+            reached = opinion.reached
+            with self.database.writing() as session:
+                now = self.clock.now()
+                examples.note_opinion(session, mail, now, second.url, opinion.sent, opinion.outcome)
+            self.log.info("second opinion", message_id=mail, sent=opinion.sent, outcome=opinion.outcome)
+            yield opinion.labels or own

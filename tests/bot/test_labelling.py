@@ -91,6 +91,16 @@ def test_only_doubted_mails_leave_the_house_and_each_is_written_down(database: D
         assert row.sent > 0
 
 
+def test_an_endpoint_that_does_not_answer_holds_up_one_mail_of_a_batch(database: Database) -> None:
+    own = labelling(database, SecondOpinion("http://127.0.0.1:1/v1", "m", None, 5))
+
+    labels = own.labels([Text("", "..."), Text("", "???"), Text("", "!!!")], ["1@x", "2@x", "3@x"])
+
+    assert all(one.abstained for one in labels)
+    with database.reading() as session:
+        assert [row.message_id for row in session.execute(sa.select(OpinionRow)).scalars()] == ["1@x"]
+
+
 @needs_model
 def test_heads_that_learnt_corrections_are_in_use_with_the_next_mail_and_can_be_gone_back_from(
     database: Database,
