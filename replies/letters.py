@@ -7,7 +7,7 @@ also carry what arrived.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from replies.concern import Concern
+from replies.concern import Concern, Orders
 from replies.conversation import Answer, Correction, Quote, Split, StatusNotice
 from replies.digest import Digest
 from replies.matter import Coverage as Coverage
@@ -269,6 +269,7 @@ class DeadlineWarning:
     """So many further ones are not told."""
     assumed: tuple[str, ...] = ()
     """The marked defaults that it rests on."""
+    orders: Orders = Orders.NONE
 
 
 Letter = (

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from replies.concern import Concern
+from replies.concern import Concern, Orders
 from replies.conversation import Answer, Part, Quote, Split, StatusNotice
 from replies.conversation import Correction as CorrectionLetter
 from replies.digest import (
@@ -227,9 +227,9 @@ _STEP_REFUSALS = (
     "unknown", "several_on_line", "no_case", "bad_words", "no_words", "ended", "not_an_incident", "nothing_awaited",
     "no_contract", "nothing_to_undo", "no_agent", "alone", "unchanged", "not_open", "other_text", "book",
     "files_too_large", "awaited", "nothing_owed", "no_price", "nobody", "no_such_case", "foreign_case", "no_customer",
-    "posted", "no_problem", "too_many", "one_problem", "split_stays",
+    "posted", "no_problem", "too_many", "one_problem", "split_stays", "other_case",
 )  # fmt: skip
-_PROOFS = ("unproved", "expired", "dead", "foreign", "misused", "automatic", "replayed")
+_PROOFS = ("unproved", "expired", "dead", "foreign", "misused", "automatic", "replayed", "no_agent")
 
 SAMPLES: tuple[Letter, ...] = (
     *(replace(_ACKNOWLEDGEMENT, severity=severity) for severity in _SEVERITIES),
@@ -288,9 +288,11 @@ SAMPLES: tuple[Letter, ...] = (
     ),
     replace(_TRANSCRIPT, tag="", number=0, subject="", steps=()),
     *(Refused(_DESK, _TAG, 1042, reason, "Mia <mia@sample.example>", _NINE, "UTC") for reason in _PROOFS),
-    Refused(_DESK, "", 0, "unproved", "mia@sample.example", _NINE, "UTC"),
+    *(Refused(_DESK, "", 0, reason, "mia@sample.example", _NINE, "UTC") for reason in ("unproved", "misused")),
     SilentMailbox(_DESK, "support@sample.example", "the server refuses the login", _NINE, "UTC"),
     *(DeadlineWarning(_DESK, "UTC", (concern,)) for concern in _CONCERNS),
+    *(DeadlineWarning(_DESK, "UTC", _CONCERNS[:1], orders=orders) for orders in Orders),
+    replace(_QUIET_DIGEST, orders=Orders.LIST),
     _QUIET_DIGEST,
     replace(_QUIET_DIGEST, numbers=Numbers(still_open=3)),
     replace(_QUIET_DIGEST, decisions=replace(_DIGEST.decisions, held=(), failed=())),

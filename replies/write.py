@@ -202,7 +202,8 @@ def _values(letter: Letter, language: str, known: Words) -> dict[str, object]:
             reason = one_line(letter.reason, 500)
             values.update(marker="", reason=reason, began=_time(letter.since, letter.timezone, known))
         case DeadlineWarning():
-            values.update(marker="", groups=concern_groups(letter.concerns, letter.timezone, known))
+            values.update(groups=concern_groups(letter.concerns, letter.timezone, known))
+            values.update(marker=known.marker if letter.orders else "")
         case Digest():
             values.update(digest_values(letter, known), quiet=letter.quiet)
     return values

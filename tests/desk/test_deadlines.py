@@ -177,7 +177,9 @@ def test_several_warnings_become_one_letter_each_the_gravest_first() -> None:
         for number, severity in ((8, Severity.P3), (9, Severity.P1))
     ]
 
-    letters = {draft.to.address: draft for draft in warning_letters(DESK, SUPPORT, (EVA,), [*others, missed])}
+    letters = {
+        draft.to.address: draft for draft in warning_letters(DESK, SUPPORT, (EVA,), [*others, missed], NINE.date())
+    }
 
     assert set(letters) == {"mia@desk.test", "tom@desk.test", "eva@desk.test"}
     told = letters["mia@desk.test"].letter
@@ -194,7 +196,7 @@ def test_several_warnings_become_one_letter_each_the_gravest_first() -> None:
 def test_a_letter_has_an_end_and_says_how_many_more_there_are() -> None:
     many = [warning(NINE + 5 * HOUR, replace(WATCH, case=replace(CASE, number=number))) for number in range(1, 121)]
 
-    letter = warning_letters(DESK, SUPPORT, (), many)[0].letter
+    letter = warning_letters(DESK, SUPPORT, (), many, NINE.date())[0].letter
 
     assert isinstance(letter, DeadlineWarning)
     assert (len(letter.concerns), letter.more) == (50, 70)

@@ -3,6 +3,7 @@
 from mailbot.desk.orders import asking, cases, course, labels, opening, people, problems, splitting, undo, work
 from mailbot.desk.orders.door import MOST_COMMANDS, obey
 from mailbot.desk.orders.registry import COMMANDS, NAMES
+from mailbot.desk.orders.several import by_case, obey_all
 from mailbot.desk.orders.situation import DeskSituation
 
 __all__ = [
@@ -11,10 +12,12 @@ __all__ = [
     "NAMES",
     "DeskSituation",
     "asking",
+    "by_case",
     "cases",
     "course",
     "labels",
     "obey",
+    "obey_all",
     "opening",
     "people",
     "problems",

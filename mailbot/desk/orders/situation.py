@@ -49,6 +49,8 @@ class DeskSituation:
     """How the customers on those problems are written to, where one of them is mended."""
     parts: tuple[str, ...] = ()
     """The separate problems of the mail that opened the case, where it is to be split."""
+    bound: bool = False
+    """What proves the agent is good for this case alone."""
     numbers: tuple[int, ...] = ()
     """Numbers for the cases that become of them, but for the first."""
 
@@ -89,6 +91,7 @@ class Working:
     """What is taken back had sent letters."""
     undoes: str = ""
     opens: Opening | None = None
+    digest: bool = False
 
     @property
     def history(self) -> tuple[Event, ...]:
