@@ -69,9 +69,9 @@ class Doors:
             situation = replace(self._situation(reading, known, linked, new, withheld, now), labels=labels)
             return self._misused(reading, known, self._customer(situation, reading.stored, counted, course, plain), now)
         if reading.orders_in_vain:
-            draft = self.orders.in_vain(reading, now)
+            told = self.post.compose(self.orders.in_vain(reading, now), now)
             return replace(
-                plain, verdict=_FROM_AGENT, rule="manager_no_agent", letters=(self.post.compose(draft, now),)
+                plain, verdict=_FROM_AGENT, rule="manager_no_agent", linked_by="", case=None, letters=(told,)
             )
         if reading.verdict.opens_case and reading.mail.author is None:
             reason = "it has no sender that can be read"
@@ -166,6 +166,7 @@ class Doors:
             ),
             answer=counted if done.proved_by else (),
             postings=outcome.postings,
+            unlearned=outcome.unlearned,
             corrections=_corrections(outcome, done.openings, now),
         )
 

@@ -143,6 +143,7 @@ def _done(start: Working, done: Working, ordering: Ordering, steps: list[Step]) 
         corrections=tuple((number, one) for one in done.corrections[-1:]),
         opens=done.opens,
         digest=done.digest,
+        unlearned=((number, done.unlearned),) if done.unlearned else (),
     )
 
 

@@ -49,6 +49,7 @@ def obey_all(situations: Sequence[DeskSituation]) -> Outcome:
         postings=tuple(posting for one in outcomes for posting in one.postings),
         corrections=tuple(correction for one in outcomes for correction in one.corrections),
         opens=next((one.opens for one in outcomes if one.opens), None),
+        unlearned=tuple(one for outcome in outcomes for one in outcome.unlearned),
         digest=any(one.digest for one in outcomes),
     )
 

@@ -90,6 +90,8 @@ class Working:
     unsent: bool = False
     """What is taken back had sent letters."""
     undoes: str = ""
+    unlearned: datetime | None = None
+    """When the correction was given that is taken back."""
     opens: Opening | None = None
     digest: bool = False
 

@@ -42,7 +42,9 @@ def undo(working: Working, order: Order) -> Result:
     booked = _postings(after, last)
     if isinstance(booked, Refusal):
         return booked
-    return replace(_targets(_course(booked, earlier, own), earlier, own), undoes=last.mail, unsent=bool(last.sent))
+    done = _targets(_course(booked, earlier, own), earlier, own)
+    unlearned = last.at if _last(own, Labelled) else None
+    return replace(done, undoes=last.mail, unsent=bool(last.sent), unlearned=unlearned)
 
 
 def last_order(events: Sequence[Event]) -> Ordered | None:
