@@ -359,7 +359,8 @@ def test_an_answer_to_the_digest_runs_several_cases_and_each_has_a_transcript(de
 
     told = talk.orders("#1001 resolve\n#1002 assign me\n#1002 severity P1\n", to=digest)
 
-    assert "[TEST-1001]" in told or "case 1001" in told
+    assert "#1001 resolve" in told
+    assert "#1002 assign me" in told
     assert (desk.case(1001)["status"], desk.case(1002)["agent"]) == ("resolved", AGENT)
     assert desk.case(1002)["severity"] == "P1"
     refused = talk.orders("#1001 reopen\n#1002 clsoe\n", to=digest)
