@@ -105,6 +105,7 @@ _NOTIFICATION = Notification(
         "#type advisory",
         "#wait",
         "#resolve",
+        "#split",
         "#paid",
         "#ordered",
         "#close",
