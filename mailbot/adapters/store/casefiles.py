@@ -88,14 +88,19 @@ def histories(session: Session, numbers: Sequence[int]) -> dict[int, tuple[Event
 
 
 def last_mails(session: Session, numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """The mailbox and the Message-ID of the last mail of each case; a case without a mail is absent."""
+    """The mailbox and the Message-ID of the last mail of each case; of one that was split off, of what it is a part."""
     rows = (
         sa.select(col(MailRow.case_number), col(MailRow.mailbox), col(MailRow.message_id))
         .where(col(MailRow.case_number).in_(numbers), col(MailRow.verdict).not_in(_OURS))
         .order_by(col(MailRow.arrived_at), col(MailRow.id))
     )
     # The last one of each case is the one that stays.
-    return {number or 0: (mailbox, id) for number, mailbox, id in session.connection().execute(rows)}
+    found = {number or 0: (mailbox, id) for number, mailbox, id in session.connection().execute(rows)}
+    untold = histories(session, [number for number in numbers if number not in found])
+    origins = {number: part.case for number, events in untold.items() if (part := part_of(events))}
+    others = {number: origin for number, origin in origins.items() if origin != number}
+    theirs = last_mails(session, list(dict.fromkeys(others.values()))) if others else {}
+    return found | {number: theirs[origin] for number, origin in others.items() if origin in theirs}
 
 
 def obeyed(session: Session, digests: set[str]) -> frozenset[str]:
