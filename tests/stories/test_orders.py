@@ -393,3 +393,13 @@ def test_a_manager_who_is_no_agent_gives_no_commands_and_is_told_so(make_desk: M
     (case,) = desk.cases()
     assert case["status"] == "new"
     assert "Commands count from agents alone" in " ".join(desk.letters(manager)[-1].text.split())
+
+
+def test_what_was_solved_and_goes_on_is_owed_again_by_its_events_too(make_desk: MakeDesk) -> None:
+    talk = agreed(make_desk, "service")
+    talk.orders("#resolve\n", now="2026-03-02T15:00:00Z")
+
+    talk.orders("#reopen\n", now="2026-03-02T16:00:00Z")
+
+    # The desk's end compares the case with what its events tell.
+    assert not targets(talk)["resolution"][1]

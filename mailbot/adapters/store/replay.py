@@ -23,7 +23,7 @@ from mailbot.adapters.tables import (
     ParticipantRow,
     TargetRow,
 )
-from mailbot.domain.case import Case, Event, Joined, Opened, TargetMet, TargetsSet
+from mailbot.domain.case import Case, Event, Joined, Opened, TargetMet, TargetOpened, TargetsSet
 from mailbot.domain.targets import TargetKind
 
 _mail = MailRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it, without telling
@@ -73,6 +73,8 @@ def targets_told(events: Sequence[Event]) -> dict[TargetKind, KeptTarget]:
             owed = {one.kind: KeptTarget(one, met.get(one.kind), paused=False) for one in event.targets}
         elif isinstance(event, TargetMet) and event.kind in owed and owed[event.kind].met_at is None:
             owed[event.kind] = replace(owed[event.kind], met_at=event.at)
+        elif isinstance(event, TargetOpened) and event.kind in owed:
+            owed[event.kind] = replace(owed[event.kind], met_at=None)
     return owed
 
 
