@@ -46,25 +46,29 @@ class Digests:
             if day is not None and day > last.day and now > last.end:
                 self._send(manager, last, day, now)
 
-    def draft(self, manager: Manager, now: datetime) -> Draft:
-        """The digest as it would be sent now, of the time since the last one, or of a day where there was none."""
-        situation = self._standing(manager, now)
-        return digest_letter(situation, local_day(manager, now), self.mailboxes[0])
+    def draft(self, manager: Manager, at: datetime, *, passed: bool = False) -> Draft:
+        """The digest as it would be sent, of the time since the last one, or of a day where there was none.
+
+        At a time that has passed it tells what had happened by then; how things stand is told from today's rows.
+        """
+        situation = self._standing(manager, at, passed=passed)
+        return digest_letter(situation, local_day(manager, at), self.mailboxes[0])
 
     def asked(self, agent: Agent, mail: Mail, mailbox: str, now: datetime) -> Draft:
-        """The same for an agent who asks for it, who need be no manager."""
+        """The digest as it stands for an agent who asks for it, who need be no manager."""
         desk, address = self.post.desk, agent.address.lower()
         own = next((one for one in self.managers if one.address.lower() == address), None)
         reader = own or Manager(agent.address, time(), desk.timezone, desk.languages[0])
         return asked_digest(self._standing(reader, now), mail, mailbox)
 
-    def _standing(self, manager: Manager, now: datetime) -> DigestSituation:
+    def _standing(self, manager: Manager, at: datetime, *, passed: bool = False) -> DigestSituation:
         with self.database.snapshot() as session:
-            last = store.last_digest(session, manager.address)
+            last = store.last_digest(session, manager.address, at)
             if last is None:
-                start = now - _DAY
+                start = at - _DAY
                 last = store.SentDigest(start.date(), start, start, store.marks_at(session, start), "")
-            return self._situation(session, manager, last, store.marks(session), now)
+            until = store.marks_at(session, at) if passed else store.marks(session)
+            return self._situation(session, manager, last, until, at)
 
     def _begin(self, manager: Manager, now: datetime) -> None:
         """Begins to count for a manager's first digest: the next one that is due, today's where it is still early."""
