@@ -82,7 +82,8 @@ class Bot:
         )
         own = own_of(configuration)
         caps = caps_of(settings.limits)
-        doors = Doors(desk, caps, clock, post)
+        digests = digests_of(configuration, database, queue, log)
+        doors = Doors(desk, caps, clock, post, digests)
         server = settings.trust.authserv_id
         agreements = agreements_of(configuration.folder_of(settings.desk.agreements))
         labeller = RuleLabeller() if settings.classifier.backend == "rules" else load_labeller()
@@ -93,7 +94,6 @@ class Bot:
         sender = Sender(settings.smtp, credential, desk.domain, settings.limits, database, queue, clock, log)
         mailbox = settings.mailboxes[0].address
         watching = Watching(database, queue, post, mailbox, configuration.managers(), agreements)
-        digests = digests_of(configuration, database, queue, log)
         ticker = Ticker(database, queue, post, mailbox, agreements, watching, digests, clock, log, settings.retention)
         learner = Learner(database, queue, labeller, clock, log)
         return cls(database, pollers, taker, sender, ticker, learner, queue, log)

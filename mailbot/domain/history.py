@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from mailbot.domain.agent_events import Found, Ordered
+from mailbot.domain.agent_events import Found, Ordered, PartOf
 from mailbot.domain.agreement import Circumstance, Decision
 from mailbot.domain.case import Case, Event, Opened, Status, StatusSet, TargetMet, TargetOpened, TargetsSet
 from mailbot.domain.contract import Contract
@@ -17,6 +17,11 @@ _AWAITED = (Status.AWAITING_PAYMENT, Status.AWAITING_ORDER)
 def received_at(events: Sequence[Event]) -> datetime | None:
     """When the first mail of the case arrived, which all its times count from."""
     return next((event.at for event in events if isinstance(event, Opened)), None)
+
+
+def part_of(events: Sequence[Event]) -> PartOf | None:
+    """Which part of a mail the case is; None where it is the whole mail."""
+    return next((event for event in reversed(events) if isinstance(event, PartOf)), None)
 
 
 def owed(events: Sequence[Event]) -> tuple[Target, ...]:
