@@ -1,9 +1,10 @@
 """The agent's door in the bot: who is proved goes through it, and who is not changes nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from classifiers.explain import Near
 from classifiers.labels import Labels, Text
 from mailbot.adapters.store.facts import Facts
 from mailbot.bot.reading import Reading
@@ -15,7 +16,7 @@ from mailbot.domain.agent_events import TokenMisused
 from mailbot.domain.case import Event, Status
 from mailbot.domain.casefile import CaseFile
 from mailbot.domain.customer import Contact
-from mailbot.domain.history import received_at
+from mailbot.domain.history import labels_given, received_at
 from mailbot.domain.known import problem_name
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Agent, Desk, Draft, Link, Opening, Outcome, Situation
@@ -50,6 +51,8 @@ class Orders:
     """The agent's door of a desk."""
 
     desk: Desk
+    alike: Callable[[Text], tuple[Near, ...]] | None = None
+    """The known mails that are most like a text; None: nobody knows."""
 
     def through(self, reading: Reading, known: Facts, now: datetime, new: tuple[Labels, int] | None = None) -> Answered:
         """What comes of a mail from an agent's address; ``new`` has labels and number for a case that it opens."""
@@ -80,12 +83,19 @@ class Orders:
             correspondences=known.correspondences,
             new=new,
             others=tuple(known.files[number] for number in named_cases(reading) if number in known.files),
+            alike=self._alike(file) if file is not None and wants(reading, "why") else (),
         )
         outcome = obey(situation)
         if outcome.opens is not None and new is not None:
             return self._opened(reading, known, replace(outcome, opens=None), (outcome.opens, *new), now)
         begun = self._set_to_work(reading, file, outcome, now) if file else ()
         return Answered(outcome, found.case, found.by, begun, file.first if file else b"")
+
+    def _alike(self, file: CaseFile) -> tuple[Near, ...]:
+        if self.alike is None:
+            return ()
+        mail = parse(file.first)
+        return self.alike(Text(mail.subject, written(mail).new_text))
 
     def _opened(
         self, reading: Reading, known: Facts, outcome: Outcome, opening: tuple[Opening, Labels, int], now: datetime
@@ -154,8 +164,9 @@ class Orders:
             link=Link(f"released by {reading.mail.identity}", case),
             contract=file.contract,
         )
+        labels = labels_given(case, (*file.events, *events))
         return tuple(
-            notification(situation, case.number, case.labels, agent.mailbox, coverage, opened=True)
+            notification(situation, case.number, labels, agent.mailbox, coverage, opened=True)
             for agent in self.desk.agents
         )
 

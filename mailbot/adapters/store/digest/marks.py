@@ -45,9 +45,9 @@ def marks_at(session: Session, at: datetime) -> Marks:
     )
 
 
-def last_digest(session: Session, manager: str) -> SentDigest | None:
-    """The last digest of a manager; None where there was none, and nobody has begun to count."""
-    rows = sa.select(DigestRow).where(col(DigestRow.manager) == manager.lower())
+def last_digest(session: Session, manager: str, before: date = date.max) -> SentDigest | None:
+    """The last digest of a manager before a day; None where there was none, and nobody has begun to count."""
+    rows = sa.select(DigestRow).where(col(DigestRow.manager) == manager.lower(), col(DigestRow.day) < before)
     row = session.scalars(rows.order_by(col(DigestRow.day).desc()).limit(1)).first()
     return _sent(row) if row is not None else None
 
