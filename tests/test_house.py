@@ -235,8 +235,8 @@ def test_the_house_keeps_its_rules(rule: Rule) -> None:
 
 def test_tests_neither_mock_nor_patch_nor_sleep() -> None:
     forbidden = {"monkeypatch", "mock", "Mock", "MagicMock", "patch", "sleep"}
-    # One polls; the other is a server that is slow on purpose.
-    patient = ("tests/servers/waiting", "tests/servers/smtp_server", "tests/bench")
+    # They poll, measure, or are slow on purpose.
+    patient = ("tests/servers/waiting", "tests/servers/smtp_server", "tests/bench", "tests/chaos")
 
     found = [
         f"{module.name}:{line}: {name}"

@@ -15,7 +15,7 @@ from sqlmodel import col
 
 from mailbot.adapters.queue import Queue, Task
 from mailbot.adapters.store.database import Database
-from mailbot.adapters.tables import LetterRow, LetterState, MailRow, TargetRow
+from mailbot.adapters.tables import UNSENT, LetterRow, LetterState, MailRow, TargetRow
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.settings import Health
 
@@ -139,7 +139,7 @@ class Observatory:
 
     def _pulse(self) -> Pulse:
         now = self._now()
-        unsent = sa.select(col(LetterRow.state), sa.func.count()).where(col(LetterRow.state) != LetterState.SENT)
+        unsent = sa.select(col(LetterRow.state), sa.func.count()).where(UNSENT)
         missed = sa.select(sa.func.count()).where(
             col(TargetRow.met_at).is_(None), col(TargetRow.due_at) < now, ~col(TargetRow.paused)
         )

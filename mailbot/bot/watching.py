@@ -60,8 +60,10 @@ class Watching:
             if not store.due(session, now, 1).numbers:
                 return 0
         with self.database.writing() as session:
+            # Alone with the cases first: what was due may have been met meanwhile.
+            cases_of(session, store.due(session, now, _AT_ONCE).numbers, alone=True)
             due = store.due(session, now, _AT_ONCE)
-            known = cases_of(session, due.numbers)
+            known = cases_of(session, due.numbers, alone=True)
             watches = self._watches(session, due, known)
             desk = self.post.desk
             targets = [(number, one, look_at_target(desk, watches[number], one, now)) for number, one in due.targets]

@@ -56,11 +56,13 @@ def may_ask(mail: Mail, text: str) -> bool:
 def asks_status(labels: Labels | None, mail: Mail, text: str) -> bool:
     """Whether a mail asks how a case is going and nothing else.
 
-    The likeliest label is enough, since the answer claims nothing of the mail and an agent reads it all the same.
+    With a question mark the likeliest label is enough, since the answer claims nothing of the mail and an agent reads
+    it all the same; without one the label must be sure.
     """
     if labels is None or not may_ask(mail, text):
         return False
-    return labels.request is Request.STATUS and labels.confidence >= _LIKELY
+    sure = not labels.abstained or "?" in text or "?" in mail.subject
+    return sure and labels.request is Request.STATUS and labels.confidence >= _LIKELY
 
 
 def to_join(labels: Labels, problem: str) -> Labels:

@@ -207,3 +207,8 @@ def test_a_report_is_read_with_the_letter_that_it_returns_and_another_attached_m
     assert "We are looking into it." in report.text
     assert "We are looking into it." not in other.text
     assert len(report.attachments) == len(other.attachments) == 1
+
+
+@pytest.mark.parametrize("field", [b"\0@\0", b"<\0@\0>", b"<a\x07b@c>", b"a\x7f@b"])
+def test_a_message_id_has_no_control_character(field: bytes) -> None:
+    assert parse(HEADER + b"Message-ID: " + field + b"\n\nHello\n").message_id in ("", "<b@c>")

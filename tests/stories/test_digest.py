@@ -122,7 +122,8 @@ def test_what_one_digest_has_told_the_next_one_does_not_tell_again(desk: DeskOfT
 
 def test_a_forgotten_person_is_in_no_digest(desk: DeskOfTests) -> None:
     desk.once("2026-03-02T20:00:00Z")
-    desk.deliver(mail(subject="My secret matter"))
+    # Severe, so that the digest names it.
+    desk.deliver(mail(subject="My secret matter", text="Nobody of us can log in since seven, all sites stand still."))
     desk.once("2026-03-03T05:00:00Z")
     desk.once("2026-03-03T07:00:00Z")
     told = desk.say("digest", "--date", "2026-03-03").output

@@ -150,9 +150,11 @@ def test_what_has_been_kept_for_its_time_goes(make_desk: MakeDesk, store_url: st
     assert "Content-Transfer-Encoding" in letters_gone, "the mails are there"
     assert "auto-replied" not in letters_gone, "the letters' bytes are not"
     assert SECRET in raw_gone, "the case is open"
-    assert "This is closed soon" not in raw_gone
+    assert "Subject: Old" in letters_gone
+    assert "Subject: Old" not in raw_gone, "the bytes are gone, and what explains the labels is still there"
     assert "bob@other.test" in raw_gone
     assert "bob@other.test" not in case_gone
+    assert "This is closed soon" not in case_gone
     assert "ann@customer.test" in case_gone
     assert (desk.case(1002)["status"], desk.case(1002)["contact"]) == ("closed", "")
 

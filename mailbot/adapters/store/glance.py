@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 
 from mailbot.adapters.queue import Queue
 from mailbot.adapters.store.views import KeptMail, case_list, held_mails
-from mailbot.adapters.tables import CaseRow, LetterRow, LetterState, MailRow, PositionRow, TargetRow
+from mailbot.adapters.tables import UNSENT, CaseRow, LetterRow, LetterState, MailRow, PositionRow, TargetRow
 from mailbot.domain.case import Case
 
 
@@ -54,7 +54,7 @@ def glance(session: Session, queue: Queue, now: datetime, rows: int) -> Glance:
     connection = session.connection()
     positions = sa.select(col(PositionRow.mailbox), col(PositionRow.folder), col(PositionRow.last_uid))
     last = sa.select(col(MailRow.arrived_at)).order_by(col(MailRow.id).desc()).limit(1)
-    failed = sa.select(sa.func.count()).where(col(LetterRow.state) == LetterState.FAILED)
+    failed = sa.select(sa.func.count()).where(UNSENT, col(LetterRow.state) == LetterState.FAILED)
     return Glance(
         at=now,
         mailboxes=tuple(Read(*row) for row in connection.execute(positions.order_by(col(PositionRow.mailbox)))),

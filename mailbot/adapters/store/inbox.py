@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
-from mailbot.adapters.tables import MailRow, MailState, PositionRow, RawRow, ReceiptRow
+from mailbot.adapters.tables import UNTOLD, MailRow, MailState, PositionRow, RawRow, ReceiptRow
 
 _mail = MailRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it, without telling
 _raw = RawRow.__table__  # type: ignore[attr-defined]  # the same
@@ -110,7 +110,7 @@ def untold(session: Session, folder: Folder, uidvalidity: int) -> tuple[int, ...
         col(ReceiptRow.mailbox) == folder.mailbox,
         col(ReceiptRow.folder) == folder.name,
         col(ReceiptRow.uidvalidity) == uidvalidity,
-        ~col(ReceiptRow.told),
+        UNTOLD,
     )
     return tuple(session.connection().execute(rows.order_by(col(ReceiptRow.uid))).scalars())
 

@@ -12,7 +12,7 @@ from mailbot.adapters.store.facts import case_of, cases
 from mailbot.adapters.store.ledger import book
 from mailbot.adapters.store.record import event_of
 from mailbot.adapters.store.targets import KeptTarget, targets_of
-from mailbot.adapters.tables import CaseRow, EventRow, LetterRow, LetterState, MailRow, MailState, RawRow
+from mailbot.adapters.tables import HELD, UNSENT, CaseRow, EventRow, LetterRow, LetterState, MailRow, RawRow
 from mailbot.domain.case import Case, Event
 from mailbot.domain.ledger import Posting
 
@@ -94,7 +94,7 @@ def case_view(session: Session, number: int) -> KeptCase | None:
 
 def held_mails(session: Session, ids: Sequence[int] | None = None, *, contents: bool = False) -> tuple[KeptMail, ...]:
     """The mails that were set aside, oldest first; of these ids where some are given."""
-    wanted = [col(MailRow.state) == MailState.HELD]
+    wanted: list[Any] = [HELD]
     if ids is not None:
         wanted.append(col(MailRow.id).in_(ids))
     return _mails(session, wanted, contents=contents)
@@ -104,11 +104,13 @@ def letters(
     session: Session, *, case: int | None = None, state: LetterState | None = None, limit: int = 1000
 ) -> tuple[KeptLetter, ...]:
     """Letters, oldest first, without their bytes; of one case and one state where given, the newest ``limit``."""
-    wanted = []
+    wanted: list[Any] = []
     if case is not None:
         wanted.append(col(LetterRow.case_number) == case)
     if state is not None:
         wanted.append(col(LetterRow.state) == state)
+        if state is not LetterState.SENT:
+            wanted.append(UNSENT)
     rows = (
         sa.select(
             col(LetterRow.id),

@@ -1,7 +1,7 @@
 """The tables: what happened, kept for good, and how things stand, kept beside it in the same transaction."""
 
 from mailbot.adapters.tables.cases import CaseRow, EventRow, MentionRow, ParticipantRow, TargetRow, WarningRow
-from mailbot.adapters.tables.columns import BIG, Exact, Moment
+from mailbot.adapters.tables.columns import BIG, HELD, UNSENT, UNTOLD, Exact, Moment
 from mailbot.adapters.tables.customers import ContactRow, DomainRow, OrganisationRow, PostingRow
 from mailbot.adapters.tables.digests import DigestRow
 from mailbot.adapters.tables.known import KnownProblemCaseRow, KnownProblemRow
@@ -12,6 +12,9 @@ from mailbot.adapters.tables.work import CounterRow, JobRow, MarkRow
 
 __all__ = [
     "BIG",
+    "HELD",
+    "UNSENT",
+    "UNTOLD",
     "AnswerCountRow",
     "CaseRow",
     "ContactRow",

@@ -62,6 +62,12 @@ class Exact(TypeDecorator[Decimal]):
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
+# In the words of the partial indices: SQLite uses them for nothing else, least of all for a bound value.
+UNSENT = sa.text("letter.state <> 'sent'")
+HELD = sa.text("mail.state = 'held'")
+UNTOLD = sa.text("NOT receipt.told")
+
+
 def own_key() -> Any:
     """A row's own number, counted by the database."""
     return Field(default=None, sa_column=sa.Column(BIG, primary_key=True, autoincrement=True))

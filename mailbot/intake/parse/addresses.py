@@ -19,8 +19,8 @@ _ADDRESS = re.compile(r"[^\s<>@,;:\"()\[\]\\.'][^\s<>@,;:\"()\[\]\\]{0,63}@[^\s<
 # Mail systems sign their reports without a domain.
 _SYSTEM = re.compile(r"\s*(?:([^<>]*)<)?\s*(mailer-daemon|postmaster|mail-daemon)\s*>?\s*", re.IGNORECASE)
 _ANGLE = re.compile(r"<([^<>]{0,400})>")
-_MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
-_BARE_MESSAGE_ID = re.compile(r"[^<>\s,;\"()]{1,120}@[^<>\s,;\"()]{1,120}")
+_MESSAGE_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,250}>")
+_BARE_MESSAGE_ID = re.compile(r"[^<>\s\x00-\x1f\x7f,;\"()]{1,120}@[^<>\s\x00-\x1f\x7f,;\"()]{1,120}")
 
 
 def mailboxes(value: str, limits: ParseLimits) -> tuple[Mailbox, ...]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from mailbot.adapters.queue import Queue, Task
-from mailbot.adapters.tables import LetterRow, MailRow, PositionRow, ReceiptRow
+from mailbot.adapters.tables import UNSENT, LetterRow, LetterState, MailRow, PositionRow, ReceiptRow
 from mailbot.domain.digest import Service
 
 
@@ -16,9 +16,8 @@ def service(session: Session, queue: Queue, mailboxes: Iterable[str], now: datet
     """How the service is; ``mailboxes`` are the desk's addresses."""
     untaken, oldest_mail = queue.due(session, Task.TAKE, now)
     waiting, oldest_letter = queue.due(session, Task.SEND, now)
-    # In the words of the partial index: SQLite uses it for nothing else.
     failed = sa.select(sa.func.count()).select_from(LetterRow)
-    failed = failed.where(sa.text("letter.state <> 'sent' AND letter.state = 'failed'"))
+    failed = failed.where(UNSENT, col(LetterRow.state) == LetterState.FAILED)
     return Service(
         mailboxes=tuple((mailbox, _last_at(session, mailbox)) for mailbox in mailboxes),
         untaken=untaken,

@@ -10,7 +10,7 @@ from classifiers.labels import Severity
 from mailbot.adapters.store.contracts import contracts
 from mailbot.adapters.store.deadlines import since_status
 from mailbot.adapters.store.facts import case_of
-from mailbot.adapters.tables import CaseRow, MailRow, OrganisationRow, PostingRow, TargetRow
+from mailbot.adapters.tables import HELD, CaseRow, MailRow, OrganisationRow, PostingRow, TargetRow
 from mailbot.domain.agreement import Agreement, MetBy
 from mailbot.domain.case import Status
 from mailbot.domain.digest import Awaited, Held, Owed, Owing, Standing, Stands
@@ -96,12 +96,10 @@ def _owed(session: Session, *due: sa.ColumnElement[bool]) -> Owing:
 
 
 def _held(session: Session) -> tuple[tuple[Held, ...], int]:
-    # In the words of the partial index: SQLite uses it for nothing else.
-    wanted = sa.text("mail.state = 'held'")
     rows = sa.select(col(MailRow.id), col(MailRow.sender), col(MailRow.held_reason), col(MailRow.arrived_at))
-    oldest = session.connection().execute(rows.where(wanted).order_by(col(MailRow.id)).limit(_MOST_HELD))
+    oldest = session.connection().execute(rows.where(HELD).order_by(col(MailRow.id)).limit(_MOST_HELD))
     found = tuple(Held(*row) for row in oldest)
-    count = sa.select(sa.func.count()).select_from(MailRow).where(wanted)
+    count = sa.select(sa.func.count()).select_from(MailRow).where(HELD)
     return found, session.connection().execute(count).scalar_one()
 
 
