@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 _COMMAND = re.compile(r"^\s{0,8}#\s?(?P<name>[^\W\d_][\w-]{0,30})[.,;:!]{0,3}(?:\s+(?P<words>.{0,1000}))?\s*$")
+_NUMBERED = re.compile(r"^\s{0,8}#\s?(?P<case>\d{1,12})[.,;:]?\s+#?(?=[^\W\d_])")
+_CASE = re.compile(r"^\s{0,8}#\s?(?:case|fall)\s+[^\d\s]{0,20}(?P<case>\d{1,12})\]?[.,;:]?\s*$", re.IGNORECASE)
 _ATTEMPT = re.compile(r"^\s{0,8}#\s?[^\W\d_]")
 _FURTHER = re.compile(r"(?:^|\s)#[^\W\d_]")
 _ESCAPED = re.compile(r"^(\s{0,8})\\#")
@@ -28,6 +30,8 @@ class Command:
     """What stands behind the name, trimmed."""
     below: str = ""
     """The text under it, up to the next command."""
+    case: int = 0
+    """The case that it names, as ``#1042 wait`` does or a line ``#case 1042`` above it; 0: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +51,34 @@ class Misread:
     maybe: tuple[str, ...] = ()
 
 
-def commands(own_text: str) -> Commands:
-    """The commands of a text, each with what stands below it, and the text before them."""
-    found: list[tuple[str, str]] = []
+def commands(own_text: str, *, numbered: bool = False) -> Commands:
+    """The commands of a text, each with what stands below it, and the text before them.
+
+    ``numbered``: they may begin with a case, as ``#1042 wait``, since the text is an answer to a list of cases.
+    """
+    found: list[tuple[str, str, int]] = []
     texts: list[list[str]] = [[]]
+    named = 0
     for raw in own_text.splitlines():
         line = raw.translate(_SPACES)
-        if _ATTEMPT.match(line):
-            match = _COMMAND.match(line)
-            # A line that is no command but was to be one is unknown as a whole.
-            found.append((match["name"].lower(), (match["words"] or "").strip()) if match else (line.strip()[1:80], ""))
+        number = _NUMBERED.match(line) if numbered else None
+        if case := _CASE.match(line):
+            named = int(case["case"])
+        elif number or _ATTEMPT.match(line):
+            found.append(_read(f"#{line[number.end() :]}", int(number["case"])) if number else _read(line, named))
             texts.append([])
         else:
             texts[-1].append(_ESCAPED.sub(r"\1#", raw))
     text, *below = ("\n".join(lines).strip() for lines in texts)
-    return Commands(tuple(Command(*one, under) for one, under in zip(found, below, strict=True)), text)
+    pairs = zip(found, below, strict=True)
+    return Commands(tuple(Command(name, words, under, number) for (name, words, number), under in pairs), text)
+
+
+def _read(line: str, case: int) -> tuple[str, str, int]:
+    match = _COMMAND.match(line)
+    # A line that is no command but was to be one is unknown as a whole.
+    name, words = (match["name"].lower(), match["words"] or "") if match else (line.strip()[1:80], "")
+    return name, words.strip(), case
 
 
 def meant(command: Command, names: Mapping[str, str]) -> str | Misread:

@@ -3,6 +3,18 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
+
+
+class Orders(StrEnum):
+    """What an answer to a letter to our own people may order."""
+
+    NONE = ""
+    """Its reader is no agent."""
+    CASE = "case"
+    """Commands for the one case that it is about; the text goes to its customer."""
+    LIST = "list"
+    """Commands for the cases that it tells of, each under its number; no text goes anywhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What agents' answers and commands send to customers."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from replies.matter import Coverage, File, Work
 
@@ -63,3 +64,30 @@ class Quote:
     text: str
     """What it is for, in the agent's words."""
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the cases that a mail with several problems has become."""
+
+    tag: str
+    number: int
+    subject: str
+    decision: str = ""
+    """What the agreement says of it; empty where nobody knows the customer's."""
+    answer_by: datetime | None = None
+    solve_by: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """To the contact: the message told of several problems, and each of them is a case of its own from now on."""
+
+    desk: str
+    tag: str
+    number: int
+    subject: str
+    parts: tuple[Part, ...]
+    """All the cases, the first one under the number that the message had."""
+    name: str = ""
+    timezone: str = "UTC"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from replies.concern import Concern
+from replies.concern import Concern, Orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +235,7 @@ class Digest:
     health: Health = Health()
     cases: tuple[CaseRecord, ...] = ()
     """For the table that goes with it."""
+    orders: Orders = Orders.NONE
 
     @property
     def quiet(self) -> bool:

@@ -36,7 +36,7 @@ def digest_values(letter: Digest, known: Words) -> dict[str, object]:
     """What the digest's templates may name, beside its fields."""
     zone, accounts = letter.timezone, letter.accounts
     return {
-        "marker": "",
+        "marker": known.marker if letter.orders and not letter.quiet else "",
         "today": day(letter.day, known),
         "began": moment(letter.since, zone, known),
         "ended": moment(letter.until, zone, known),

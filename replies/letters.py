@@ -7,8 +7,8 @@ also carry what arrived.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from replies.concern import Concern
-from replies.conversation import Answer, Correction, Quote, StatusNotice
+from replies.concern import Concern, Orders
+from replies.conversation import Answer, Correction, Quote, Split, StatusNotice
 from replies.digest import Digest
 from replies.matter import Coverage as Coverage
 from replies.matter import File as File
@@ -273,6 +273,7 @@ class DeadlineWarning:
     """So many further ones are not told."""
     assumed: tuple[str, ...] = ()
     """The marked defaults that it rests on."""
+    orders: Orders = Orders.NONE
 
 
 Letter = (
@@ -292,6 +293,7 @@ Letter = (
     | StatusNotice
     | Correction
     | Quote
+    | Split
     | Transcript
     | Refused
     | SilentMailbox

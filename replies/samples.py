@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from replies.concern import Concern
-from replies.conversation import Answer, Quote, StatusNotice
+from replies.concern import Concern, Orders
+from replies.conversation import Answer, Part, Quote, Split, StatusNotice
 from replies.conversation import Correction as CorrectionLetter
 from replies.digest import (
     Accounts,
@@ -105,6 +105,7 @@ _NOTIFICATION = Notification(
         "#type advisory",
         "#wait",
         "#resolve",
+        "#split",
         "#paid",
         "#ordered",
         "#close",
@@ -206,6 +207,11 @@ _DIGEST = replace(
 _REFUSALS = ("decided", "none", "several", "unknown", "header_only", "no_number", "no_case")
 _ANSWER = Answer(_DESK, _TAG, 1042, _SUBJECT, "Mia", "Hello Ann,\n\nit works again.\nKind regards", (File("a.txt", 9),))
 _CORRECTION = CorrectionLetter(_DESK, _TAG, 1042, _SUBJECT, Work.INCIDENT, _COVERAGE, _NAME, "P2", asks=True)
+_PARTS = tuple(
+    Part(f"[CASE-{number}]", number, f"Problem {number}", decision, _NINE, _NINE)
+    for number, decision in enumerate(("", *_DECISIONS), 1042)
+)
+_SPLIT = Split(_DESK, _TAG, 1042, _SUBJECT, (*_PARTS, Part("[CASE-1051]", 1051, "")), _NAME)
 _STATUSES = ("new", "in_progress", "waiting", "awaiting_payment", "awaiting_order", "resolved", "closed")
 _CHANGES = (
     *(Change("status", before, "resolved") for before in _STATUSES),
@@ -220,14 +226,14 @@ _CHANGES = (
 )
 _STEP = Step("#severity P1", _CHANGES, (("Rule", "sample.rule"),))
 _TRANSCRIPT = Transcript(_DESK, _TAG, 1042, _SUBJECT, "UTC", (_STEP,), done=True)
-_SENT = ("Answer", "Quote", "StatusNotice", "Correction", "Released")
+_SENT = ("Answer", "Quote", "StatusNotice", "Correction", "Released", "Split")
 _STEP_REFUSALS = (
     "unknown", "several_on_line", "no_case", "bad_words", "no_words", "ended", "not_an_incident", "nothing_awaited",
     "no_contract", "nothing_to_undo", "no_agent", "alone", "unchanged", "not_open", "other_text", "book",
     "files_too_large", "awaited", "nothing_owed", "no_price", "nobody", "no_such_case", "foreign_case", "no_customer",
-    "posted", "no_problem", "too_many",
+    "posted", "no_problem", "too_many", "one_problem", "split_stays", "other_case",
 )  # fmt: skip
-_PROOFS = ("unproved", "expired", "dead", "foreign", "misused", "automatic", "replayed")
+_PROOFS = ("unproved", "expired", "dead", "foreign", "misused", "automatic", "replayed", "no_agent")
 
 SAMPLES: tuple[Letter, ...] = (
     *(replace(_ACKNOWLEDGEMENT, severity=severity) for severity in _SEVERITIES),
@@ -276,6 +282,7 @@ SAMPLES: tuple[Letter, ...] = (
     *(StatusNotice(_DESK, _TAG, 1042, _SUBJECT, status, _NAME) for status in ("in_progress", "resolved")),
     StatusNotice(_DESK, _TAG, 1042, "", "resolved"),
     *(Quote(_DESK, _TAG, 1042, _SUBJECT, "1200.00 EUR", "Two days of work.", name) for name in (_NAME, "")),
+    *(replace(_SPLIT, name=name, subject=subject) for name, subject in ((_NAME, _SUBJECT), ("", ""))),
     *(replace(_CORRECTION, coverage=coverage, asks=asks) for coverage in _COVERAGES for asks in (True, False)),
     *(replace(_CORRECTION, work=work, severity="", name="", subject="") for work in Work),
     replace(_TRANSCRIPT, answered=("ann@sample.example",), sent=_SENT, cost="445.00"),
@@ -286,9 +293,11 @@ SAMPLES: tuple[Letter, ...] = (
     ),
     replace(_TRANSCRIPT, tag="", number=0, subject="", steps=()),
     *(Refused(_DESK, _TAG, 1042, reason, "Mia <mia@sample.example>", _NINE, "UTC") for reason in _PROOFS),
-    Refused(_DESK, "", 0, "unproved", "mia@sample.example", _NINE, "UTC"),
+    *(Refused(_DESK, "", 0, reason, "mia@sample.example", _NINE, "UTC") for reason in ("unproved", "misused")),
     SilentMailbox(_DESK, "support@sample.example", "the server refuses the login", _NINE, "UTC"),
     *(DeadlineWarning(_DESK, "UTC", (concern,)) for concern in _CONCERNS),
+    *(DeadlineWarning(_DESK, "UTC", _CONCERNS[:1], orders=orders) for orders in Orders),
+    replace(_QUIET_DIGEST, orders=Orders.LIST),
     _QUIET_DIGEST,
     replace(_QUIET_DIGEST, numbers=Numbers(still_open=3)),
     replace(_QUIET_DIGEST, decisions=replace(_DIGEST.decisions, held=(), failed=())),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from replies.conversation import Part
 from replies.languages import Words
 from replies.subject import one_line
 from replies.transcripts import Step
@@ -17,6 +18,20 @@ def paragraphs(lines: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
             found.append(lines[start:end])
         start = end + 1
     return tuple(found)
+
+
+def parts(cases: tuple[Part, ...], time: Callable[[datetime | None], str]) -> tuple[dict[str, object], ...]:
+    """The cases that a mail has become, as their template names them."""
+    return tuple(
+        {
+            "number": one.number,
+            "subject": one_line(one.subject, 200),
+            "decision": one.decision,
+            "answer": time(one.answer_by),
+            "solve": time(one.solve_by),
+        }
+        for one in cases
+    )
 
 
 def worded(step: Step, known: Words, time: Callable[[datetime | None], str]) -> dict[str, object]:

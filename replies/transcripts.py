@@ -69,7 +69,7 @@ class Refused:
     """Empty where it named no case that it could prove."""
     number: int
     reason: str
-    """``unproved``, ``expired``, ``dead``, ``foreign``, ``misused``, ``automatic`` or ``replayed``."""
+    """``unproved``, ``expired``, ``dead``, ``foreign``, ``misused``, ``automatic``, ``replayed`` or ``no_agent``."""
     sender: str
     """Who wrote, or seems to have."""
     arrived_at: datetime

@@ -21,7 +21,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, Template
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from replies.conversation import Answer, Correction, Quote, StatusNotice
+from replies.conversation import Answer, Correction, Quote, Split, StatusNotice
 from replies.digest import Digest
 from replies.figures import digest_table, digest_values
 from replies.languages import HOME, Words, languages, words
@@ -46,7 +46,7 @@ from replies.letters import (
     Work,
     Written,
 )
-from replies.steps import labelled, paragraphs, worded
+from replies.steps import labelled, paragraphs, parts, worded
 from replies.subject import clean_subject, one_line, visible
 from replies.transcripts import Refused, Transcript
 from replies.wording import aligned, bar_lines, concern_groups
@@ -79,13 +79,14 @@ FILES: dict[type[Letter], str] = {
     StatusNotice: "status_notice.j2",
     Correction: "correction.j2",
     Quote: "quote.j2",
+    Split: "split.j2",
     Transcript: "transcript.j2",
     Refused: "refused.j2",
     SilentMailbox: "silent_mailbox.j2",
     DeadlineWarning: "deadline_warning.j2",
     Digest: "digest.j2",
 }
-Conversation = Answer | StatusNotice | Correction | Quote | Transcript | Refused
+Conversation = Answer | StatusNotice | Correction | Quote | Split | Transcript | Refused
 _BEGUN = frozenset({"", "covered", "deducts", "chargeable"})
 """The decisions after which work begins by itself."""
 _EMPTY_LINES = re.compile(r"\n{3,}")
@@ -193,7 +194,7 @@ def _values(letter: Letter, language: str, known: Words) -> dict[str, object]:
                 size_words=_size(letter.size, known),
                 reason=one_line(letter.reason, 500),
             )
-        case Answer() | StatusNotice() | Correction() | Quote() | Transcript() | Refused():
+        case Answer() | StatusNotice() | Correction() | Quote() | Split() | Transcript() | Refused():
             values.update(_conversation(letter, known))
         case BrakeNotice():
             values.update(marker="", began=_time(letter.since, letter.timezone, known))
@@ -201,7 +202,8 @@ def _values(letter: Letter, language: str, known: Words) -> dict[str, object]:
             reason = one_line(letter.reason, 500)
             values.update(marker="", reason=reason, began=_time(letter.since, letter.timezone, known))
         case DeadlineWarning():
-            values.update(marker="", groups=concern_groups(letter.concerns, letter.timezone, known))
+            values.update(groups=concern_groups(letter.concerns, letter.timezone, known))
+            values.update(marker=known.marker if letter.orders else "")
         case Digest():
             values.update(digest_values(letter, known), quiet=letter.quiet)
     return values
@@ -237,9 +239,7 @@ def _notification(letter: Notification, known: Words) -> dict[str, object]:
     }
 
 
-def _conversation(
-    letter: Answer | StatusNotice | Correction | Quote | Transcript | Refused, known: Words
-) -> dict[str, object]:
+def _conversation(letter: Conversation, known: Words) -> dict[str, object]:
     """What agents' answers and commands are told with."""
     if isinstance(letter, Refused):
         return {"marker": "", "arrived": _time(letter.arrived_at, letter.timezone, known)}
@@ -259,6 +259,8 @@ def _conversation(
             zone = letter.timezone
             steps = tuple(worded(step, known, lambda at: _time(at, zone, known)) for step in letter.steps)
             return {"subject": subject, "steps": steps}
+        case Split():
+            return {"subject": subject, "parts": parts(letter.parts, lambda at: _time(at, letter.timezone, known))}
         case StatusNotice():
             return {"subject": subject}
 

@@ -1,5 +1,6 @@
 """The written inbox of the demo: complete, sendable, and read by the bot as it is meant."""
 
+import re
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from functools import cache
@@ -12,7 +13,9 @@ from mailbot.demo.letters import read as read_letter
 from mailbot.demo.mails import Expectation, WrittenMail, filled, inbox
 from mailbot.demo.phrases import values
 from mailbot.intake.parse import attached, parse
+from mailbot.intake.read import written
 from mailbot.intake.screen import Own, screen
+from replies.commands import commands
 from replies.letters import Acknowledgement, Work
 from replies.read import read
 from replies.write import markers, write
@@ -121,6 +124,16 @@ def test_an_answer_is_read_without_the_letter_that_it_quotes(mail: WrittenMail) 
 
     assert text
     assert "1042" not in text
+
+
+@pytest.mark.parametrize("mail", [mail for mail in inbox() if mail.must.of_agent], ids=lambda m: m.name)
+def test_an_agents_commands_are_read_without_the_letter_that_they_answer(mail: WrittenMail) -> None:
+    given = re.findall(r"^#(\w+)", body(mail.name), re.MULTILINE)
+
+    read = commands(written(parse(raw(mail.name))).new_text)
+
+    assert [command.name for command in read.commands] == given
+    assert "1042" not in read.text
 
 
 def test_a_copy_is_the_same_mail_with_another_trace_on_top() -> None:

@@ -17,7 +17,7 @@ from rich.console import Console
 
 from mailbot.demo import run
 from mailbot.demo.bot import ListedCase, Taken, environment
-from mailbot.demo.desk import Access, Place, furnish, write_settings
+from mailbot.demo.desk import MANAGER, Access, Place, furnish, write_settings
 from mailbot.demo.mails import inbox
 from mailbot.demo.servers import HOST, mailbox, post_office, process
 from mailbot.demo.view import View, started_as
@@ -132,6 +132,7 @@ def test_the_settings_are_settings_that_the_bot_takes(tmp_path: Path) -> None:
 
     assert configuration.password(configuration.settings.mailboxes[0].imap) == password
     assert configuration.desk().tag(7) == "[HARBOUR-7]"
+    assert [manager.address for manager in configuration.managers()] == [MANAGER]
     assert tomllib.loads(place.settings.read_text("utf-8"))["smtp"]["port"] == 1025
 
 
@@ -174,3 +175,4 @@ def test_the_whole_rehearsal_comes_to_a_good_end(tmp_path: Path) -> None:
 
     assert code == 0, page.getvalue()
     assert "Everything that should have happened did happen" in page.getvalue()
+    assert "22 new" in (tmp_path / "demo" / "letters" / "digest.txt").read_text("utf-8")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -12,10 +12,11 @@ from mailbot.adapters.store import digest as store
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.record import write_letters
 from mailbot.bot.post import Post
-from mailbot.desk.digest import digest_letter, due_day, local_day, next_morning
+from mailbot.desk.digest import asked_digest, digest_letter, due_day, local_day, next_morning
 from mailbot.domain.agreement import Agreement
 from mailbot.domain.digest import DigestSituation, Happened
-from mailbot.domain.outcome import Draft, Manager
+from mailbot.domain.mail import Mail
+from mailbot.domain.outcome import Agent, Draft, Manager
 
 _DAY = timedelta(days=1)
 
@@ -45,16 +46,29 @@ class Digests:
             if day is not None and day > last.day and now > last.end:
                 self._send(manager, last, day, now)
 
-    def draft(self, manager: Manager, now: datetime) -> Draft:
-        """The digest as it would be sent now, of the time since the last one, or of a day where there was none."""
+    def draft(self, manager: Manager, at: datetime, *, passed: bool = False) -> Draft:
+        """The digest as it would be sent, of the time since the last one, or of a day where there was none.
+
+        At a time that has passed it tells what had happened by then; how things stand is told from today's rows.
+        """
+        situation = self._standing(manager, at, passed=passed)
+        return digest_letter(situation, local_day(manager, at), self.mailboxes[0])
+
+    def asked(self, agent: Agent, mail: Mail, mailbox: str, now: datetime) -> Draft:
+        """The digest as it stands for an agent who asks for it, who need be no manager."""
+        desk, address = self.post.desk, agent.address.lower()
+        own = next((one for one in self.managers if one.address.lower() == address), None)
+        reader = own or Manager(agent.address, time(), desk.timezone, desk.languages[0])
+        return asked_digest(self._standing(reader, now), mail, mailbox)
+
+    def _standing(self, manager: Manager, at: datetime, *, passed: bool = False) -> DigestSituation:
         with self.database.snapshot() as session:
-            last = store.last_digest(session, manager.address)
+            last = store.last_digest(session, manager.address, at)
             if last is None:
-                start = now - _DAY
+                start = at - _DAY
                 last = store.SentDigest(start.date(), start, start, store.marks_at(session, start), "")
-            situation = self._situation(session, manager, last, store.marks(session), now)
-        day = local_day(manager, now)
-        return digest_letter(situation, day, self.mailboxes[0])
+            until = store.marks_at(session, at) if passed else store.marks(session)
+            return self._situation(session, manager, last, until, at)
 
     def _begin(self, manager: Manager, now: datetime) -> None:
         """Begins to count for a manager's first digest: the next one that is due, today's where it is still early."""
@@ -83,7 +97,7 @@ class Digests:
         self, session: Session, manager: Manager, last: store.SentDigest, marks: store.Marks, now: datetime
     ) -> DigestSituation:
         days = local_day(manager, last.end), local_day(manager, now)
-        earlier = store.last_digest(session, manager.address, last.day)
+        earlier = store.last_digest(session, manager.address, last.end)
         return DigestSituation(
             desk=self.post.desk,
             manager=manager,

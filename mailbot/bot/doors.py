@@ -1,6 +1,6 @@
 """The doors: one mail that was read goes through the door that is its own, and comes out as what is to be written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from mailbot.adapters.store.inbox import Stored
 from mailbot.adapters.store.record import Composed, Corrected, Taken
 from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
+from mailbot.bot.digests import Digests
 from mailbot.bot.orders import Orders, named_cases, named_customers, named_people, named_problems, wants
 from mailbot.bot.post import Held, Post
 from mailbot.bot.reading import Reading
@@ -24,8 +25,7 @@ from mailbot.domain.outcome import Desk, Draft, Link, Outcome, Situation
 from mailbot.intake.accept import accept
 from mailbot.intake.asking import asks_status
 from mailbot.intake.link import asked_about, link
-from mailbot.intake.parse import attached, parse
-from mailbot.intake.read import written
+from mailbot.intake.parse import attached
 
 _FROM_AGENT = "from_agent"
 _FROM_OPERATOR = "held_mail_decided"
@@ -40,6 +40,8 @@ class Doors:
     caps: Caps
     clock: Clock
     post: Post
+    digests: Digests | None = None
+    """What writes the digest for who asks for it."""
     alike: Callable[[Text], tuple[Near, ...]] | None = None
     """The known mails that are most like a text; None: nobody knows."""
 
@@ -69,6 +71,11 @@ class Doors:
             withheld = reached(counted, course.answers, self.caps)
             situation = replace(self._situation(reading, known, linked, new, withheld, now), labels=labels)
             return self._misused(reading, known, self._customer(situation, reading.stored, counted, course, plain), now)
+        if reading.orders_in_vain:
+            told = self.post.compose(self.orders.in_vain(reading, now), now)
+            return replace(
+                plain, verdict=_FROM_AGENT, rule="manager_no_agent", linked_by="", case=None, letters=(told,)
+            )
         if reading.verdict.opens_case and reading.mail.author is None:
             reason = "it has no sender that can be read"
             notices = self.post.held_notices(held(reading.stored, reason), now)
@@ -147,6 +154,10 @@ class Doors:
             return replace(plain, held_reason=reason, letters=self.post.held_notices(held(reading.stored, reason), now))
         done = self.orders.through(reading, known, now, new)
         outcome = done.outcome
+        if outcome.digest and self.digests is not None:
+            agent = next(one for one in self.desk.agents if one.address.lower() == reading.sender)
+            digest = self.digests.asked(agent, reading.mail, reading.stored.mailbox, now)
+            outcome = replace(outcome, letters=(*outcome.letters, digest))
         return replace(
             plain,
             case=done.case,
@@ -154,11 +165,12 @@ class Doors:
             events=outcome.events,
             letters=(
                 *self._composed(outcome.letters, reading.stored.content, now),
-                *self._composed(done.set_to_work, done.first, now),
+                *(one for draft, first in done.news for one in self._composed((draft,), first, now)),
             ),
             answer=counted if done.proved_by else (),
             postings=outcome.postings,
-            corrections=_corrections(outcome, done.first, now),
+            unlearned=outcome.unlearned,
+            corrections=_corrections(outcome, done.openings, now),
         )
 
     def _operator(self, reading: Reading, known: Facts, plain: Taken, now: datetime) -> Taken:
@@ -272,13 +284,9 @@ def _named_by_operator(reading: Reading) -> tuple[int, ...]:
     return tuple(number for number in attached if number is not None)
 
 
-def _corrections(outcome: Outcome, first: bytes, now: datetime) -> tuple[Corrected, ...]:
+def _corrections(outcome: Outcome, openings: Mapping[int, Text], now: datetime) -> tuple[Corrected, ...]:
     """What agents have said of the texts that opened cases."""
-    if not outcome.corrections:
-        return ()
-    mail = parse(first)
-    text = Text(mail.subject, written(mail).new_text)
-    return tuple(Corrected(number, text, labels, now) for number, labels in outcome.corrections)
+    return tuple(Corrected(number, openings[number], labels, now) for number, labels in outcome.corrections)
 
 
 def _counted(reading: Reading, case: int | None) -> tuple[Key, ...]:

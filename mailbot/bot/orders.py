@@ -1,28 +1,29 @@
 """The agent's door in the bot: who is proved goes through it, and who is not changes nothing."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from classifiers.explain import Near
 from classifiers.labels import Labels, Text
 from mailbot.adapters.store.facts import Facts
 from mailbot.bot.reading import Reading
-from mailbot.desk.orders import MOST_COMMANDS, NAMES, DeskSituation, obey
+from mailbot.desk.orders import MOST_COMMANDS, NAMES, DeskSituation, by_case, obey_all
 from mailbot.desk.orders.agreement import last_coverage
 from mailbot.desk.orders.drafts import refused
+from mailbot.desk.orders.parts import parts
 from mailbot.desk.orders.proof import dead_tokens, proof
 from mailbot.domain.agent_events import TokenMisused
-from mailbot.domain.case import Event, Status
+from mailbot.domain.case import Case, Event, Opened, Status
 from mailbot.domain.casefile import CaseFile
 from mailbot.domain.customer import Contact
-from mailbot.domain.history import labels_given, received_at
+from mailbot.domain.history import labels_given, part_of, received_at
 from mailbot.domain.known import problem_name
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Agent, Desk, Draft, Link, Opening, Outcome, Situation
 from mailbot.domain.token import OrderToken
 from mailbot.intake.accept import accept
-from mailbot.intake.drafts import notification
+from mailbot.intake.drafts import notification, readers
 from mailbot.intake.parse import parse
 from mailbot.intake.read import written
 from replies.commands import meant
@@ -40,10 +41,10 @@ class Answered:
     case: int | None
     proved_by: str = ""
     """What proves that the agent wrote it; empty where nothing does."""
-    set_to_work: tuple[Draft, ...] = ()
-    """The notifications of a case whose work begins, since its payment or order has come."""
-    first: bytes = b""
-    """The mail that they tell of."""
+    news: tuple[tuple[Draft, bytes], ...] = ()
+    """Notifications of cases whose work begins, by a payment or a split, each with the mail that it tells of."""
+    openings: Mapping[int, Text] = field(default_factory=dict)
+    """What opened the cases of which an agent has said what they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,9 @@ class Orders:
     def through(self, reading: Reading, known: Facts, now: datetime, new: tuple[Labels, int] | None = None) -> Answered:
         """What comes of a mail from an agent's address; ``new`` has labels and number for a case that it opens."""
         agent = next(one for one in self.desk.agents if one.address.lower() == reading.sender)
-        tokens = [one for one in reading.clues.tokens if one.case in known.files]
+        tokens = [one for one in reading.clues.tokens if one.case in known.files or not one.case]
         named = [number for number in reading.clues.cases() if number in known.files]
-        dead = {detail for token in tokens for detail in dead_tokens(known.files[token.case].events)}
+        dead = {detail for token in tokens if token.case for detail in dead_tokens(known.files[token.case].events)}
         found = proof(reading.sender, tokens, named, dead, (reading.vouched.by, now.date()))
         file = known.files.get(found.case) if found.case is not None else None
         refusal = found.refusal or _unfit(reading, known)
@@ -68,7 +69,33 @@ class Orders:
             told = self._refused(reading, agent, refusal, file, now)
             number = file.case.number if file else 0
             return Answered(Outcome(number, opened=False, events=events, letters=(told, *letters)), None)
-        situation = DeskSituation(
+        # A proof for one case is none for another.
+        bound = found.by == "order_token" and file is not None
+        given = by_case(reading.commands, file.case.number if file else 0)
+        files_of = {number: None if bound else known.files.get(number) for number in given} | {0: file}
+        situations = [
+            replace(
+                self._situation(reading, known, agent, files_of[number], now),
+                given=own,
+                new=new if number == 0 else None,
+                bound=bound,
+            )
+            for number, own in given.items()
+        ]
+        outcome = obey_all(situations)
+        if outcome.opens is not None and new is not None:
+            return self._opened(reading, known, replace(outcome, opens=None), (outcome.opens, *new), now)
+        files = [one.file for one in situations if one.file is not None]
+        news = tuple((draft, one.first) for one in files for draft in self._news(reading, one, outcome, now))
+        corrected = {number for number, _ in outcome.corrections}
+        openings = {one.case.number: _opening(one) for one in files if one.case.number in corrected}
+        # A mail that comes again is known by the case that it was about.
+        return Answered(outcome, next((one.case.number for one in files), None), found.by, news, openings)
+
+    def _situation(
+        self, reading: Reading, known: Facts, agent: Agent, file: CaseFile | None, now: datetime
+    ) -> DeskSituation:
+        return DeskSituation(
             now=now,
             desk=self.desk,
             agent=agent,
@@ -79,17 +106,17 @@ class Orders:
             customers={name: known.customers[name] for name in named_customers(reading) if name in known.customers},
             open_cases=known.open_cases,
             problems=known.problems,
-            about=known.problems_of.get(found.case) if found.case is not None else None,
+            about=known.problems_of.get(file.case.number) if file else None,
             correspondences=known.correspondences,
-            new=new,
             others=tuple(known.files[number] for number in named_cases(reading) if number in known.files),
             alike=self._alike(file) if file is not None and wants(reading, "why") else (),
+            parts=_parts(reading, file) if file else (),
+            numbers=known.numbers.get(file.case.number, ()) if file else (),
         )
-        outcome = obey(situation)
-        if outcome.opens is not None and new is not None:
-            return self._opened(reading, known, replace(outcome, opens=None), (outcome.opens, *new), now)
-        begun = self._set_to_work(reading, file, outcome, now) if file else ()
-        return Answered(outcome, found.case, found.by, begun, file.first if file else b"")
+
+    def _news(self, reading: Reading, file: CaseFile, outcome: Outcome, now: datetime) -> Iterator[Draft]:
+        yield from self._set_to_work(reading, file, outcome, now)
+        yield from self._split_off(reading, file, outcome, now)
 
     def _alike(self, file: CaseFile) -> tuple[Near, ...]:
         if self.alike is None:
@@ -144,48 +171,70 @@ class Orders:
         events = tuple(event for number, event in outcome.events if number == file.case.number)
         case = file.case.after(events)
         coverage = last_coverage((*file.events, *events))
-        first = received_at(file.events)
         waited = file.case.status in (Status.AWAITING_PAYMENT, Status.AWAITING_ORDER)
-        if not waited or case.status is not Status.NEW or first is None:
+        if not waited or case.status is not Status.NEW:
             return ()
-        mail = parse(file.first)
-        situation = Situation(
-            now=now,
-            desk=self.desk,
-            mail=mail,
-            arrived_at=first,
-            mailbox=file.mailbox,
-            new_text=written(mail).new_text,
-            contact=file.contact,
-            answerable=True,
-            withheld=None,
-            vouched=False,
-            # Of this order, so that a later one tells of the mail once more.
-            link=Link(f"released by {reading.mail.identity}", case),
-            contract=file.contract,
-        )
+        # Of this order, so that a later one tells of the mail once more.
+        situation = self._tells(file, case, f"released by {reading.mail.identity}", now)
         labels = labels_given(case, (*file.events, *events))
         return tuple(
             notification(situation, case.number, labels, agent.mailbox, coverage, opened=True)
             for agent in self.desk.agents
         )
 
+    def _split_off(self, reading: Reading, file: CaseFile, outcome: Outcome, now: datetime) -> Iterator[Draft]:
+        """Every agent reads of the cases that a case was split into, as of any that comes."""
+        mine = [(n, event) for n, event in outcome.events if isinstance(event, Opened) and n != file.case.number]
+        for number in (n for n, event in mine if event.follows == file.case.number):
+            events = tuple(event for n, event in outcome.events if n == number)
+            case, coverage = Case(number).after(events), last_coverage(events)
+            part = replace(file, case=case, events=events)
+            situation = self._tells(part, case, f"split by {reading.mail.identity}", now)
+            own = tuple(agent.mailbox for agent in self.desk.agents if agent.address.lower() == case.agent)
+            decided = (coverage.decision, coverage.redirect_to) if coverage else (None, None)
+            for reader in own or readers(self.desk, *decided):
+                yield notification(situation, number, case.labels, reader, coverage, opened=True)
+
+    def _tells(self, file: CaseFile, case: Case, rule: str, now: datetime) -> Situation:
+        """What a notification tells of a case that has no mail in hand: what opened it."""
+        return Situation(
+            now=now,
+            desk=self.desk,
+            mail=replace(parse(file.first), subject=case.subject),
+            arrived_at=received_at(file.events) or now,
+            mailbox=file.mailbox,
+            new_text=_opening(file).body,
+            contact=file.contact,
+            answerable=True,
+            withheld=None,
+            vouched=False,
+            link=Link(rule, case),
+            contract=file.contract,
+        )
+
+    def in_vain(self, reading: Reading, now: datetime) -> Draft:
+        """What a manager is told whose commands are none, since only agents give them."""
+        return self._refused(reading, Agent(reading.sender, ""), "no_agent", None, now)
+
     def misuses(
         self, reading: Reading, known: Facts, now: datetime
     ) -> tuple[tuple[tuple[int, Event], ...], tuple[Draft, ...]]:
         """What follows when a mail came to the reply address of another's letter: it is worth nothing any more."""
         found = tuple(self._misused(reading, known, now))
+        # One for lists of cases stays what it is: it has no case to note it on, and is good for a few days.
         events = tuple(
-            (one.case, TokenMisused(now, reading.mail.identity, one.agent, reading.sender, one.detail)) for one in found
+            (one.case, TokenMisused(now, reading.mail.identity, one.agent, reading.sender, one.detail))
+            for one in found
+            if one.case
         )
-        files = {one.case: known.files[one.case] for one in found}
+        files = {one.case: known.files.get(one.case) for one in found}
         letters = tuple(
             refused(
                 self.desk,
                 reading.stored.mailbox,
                 next(agent for agent in self.desk.agents if agent.address.lower() == one.agent),
                 self._letter(reading, "misused", files[one.case]),
-                (*files[one.case].events, *(event for number, event in events if number == one.case)),
+                (*_history(files[one.case]), *(event for number, event in events if number == one.case)),
                 now.date(),
             )
             for one in found
@@ -195,15 +244,14 @@ class Orders:
     def _misused(self, reading: Reading, known: Facts, now: datetime) -> Iterator[OrderToken]:
         for token in reading.clues.tokens:
             file = known.files.get(token.case)
-            if file is None or token.agent == reading.sender or now.date() > token.last_day:
+            if token.agent == reading.sender or now.date() > token.last_day:
                 continue
-            if token.detail not in dead_tokens(file.events):
+            if not token.case or (file is not None and token.detail not in dead_tokens(file.events)):
                 yield token
 
     def _refused(self, reading: Reading, agent: Agent, reason: str, file: CaseFile | None, now: datetime) -> Draft:
         letter = self._letter(reading, reason, file)
-        events = file.events if file else ()
-        return refused(self.desk, reading.stored.mailbox, agent, letter, events, now.date())
+        return refused(self.desk, reading.stored.mailbox, agent, letter, _history(file), now.date())
 
     def _letter(self, reading: Reading, reason: str, file: CaseFile | None) -> Refused:
         return Refused(
@@ -215,6 +263,39 @@ class Orders:
             arrived_at=reading.stored.arrived_at,
             timezone=self.desk.timezone,
         )
+
+
+def _opening(file: CaseFile) -> Text:
+    """What opened a case: a mail, or the part of one that was split."""
+    mail, part = parse(file.first), part_of(file.events)
+    return Text(file.case.subject, part.text) if part else Text(mail.subject, written(mail).new_text)
+
+
+def _parts(reading: Reading, file: CaseFile) -> tuple[str, ...]:
+    """The separate problems of the mail that opened a case, where an agent wants it split."""
+    orders = (one for one in reading.commands.commands[:MOST_COMMANDS] if meant(one, NAMES) == "split")
+    order = next((one for one in orders if one.case in (0, file.case.number)), None)
+    if order is None:
+        return ()
+    said = int(order.words) if order.words.isascii() and order.words.isdigit() and len(order.words) < 3 else 0
+    return parts(_opening(file).body, said or file.case.issues)
+
+
+def further_cases(reading: Reading, known: Facts) -> Iterator[tuple[int, int]]:
+    """The cases that an agent may split, if anything proves the agent, and how many more become of each."""
+    if not wants(reading, "split") or not (reading.vouched.by or reading.clues.tokens):
+        return
+    own = (*(token.case for token in reading.clues.tokens), *reading.clues.cases())
+    orders = reading.commands.commands[:MOST_COMMANDS]
+    listed = (one.case for one in orders if one.case and meant(one, NAMES) == "split")
+    for number in dict.fromkeys(number for number in (*own[:1], *listed) if number in known.files):
+        further = len(_parts(reading, known.files[number])) - 1
+        if further > 0:
+            yield number, further
+
+
+def _history(file: CaseFile | None) -> tuple[Event, ...]:
+    return file.events if file else ()
 
 
 def _unfit(reading: Reading, known: Facts) -> str:
@@ -256,7 +337,8 @@ def wants(reading: Reading, name: str) -> bool:
 
 
 def named_cases(reading: Reading) -> tuple[int, ...]:
-    """The cases that an agent's commands name, such as ``#merge 1042``."""
+    """The cases that an agent's commands name, such as ``#merge 1042`` and ``#1042 wait``."""
+    listed = tuple(dict.fromkeys(one.case for one in reading.commands.commands[:MOST_COMMANDS] if one.case))
     words = (word.lstrip("#") for command in reading.commands.commands for word in command.words.split()[:3])
     numbers = (int(word) for word in words if word.isascii() and word.isdigit() and len(word) <= _LONGEST_NUMBER)
-    return tuple(dict.fromkeys(numbers))[:_MOST_OTHERS]
+    return (*listed, *tuple(dict.fromkeys(numbers))[:_MOST_OTHERS])

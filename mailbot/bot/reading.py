@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mailbot.adapters.store.inbox import Stored
+from mailbot.desk.orders import MOST_COMMANDS, NAMES
 from mailbot.domain.caps import gist
 from mailbot.domain.mail import Mail
 from mailbot.domain.outcome import Desk
@@ -15,7 +16,7 @@ from mailbot.intake.read import written
 from mailbot.intake.screen import Own, Verdict, screen
 from mailbot.intake.signs import resent_digest, sounds_automatic
 from mailbot.intake.vouch import Vouched, vouch
-from replies.commands import Commands, commands
+from replies.commands import Commands, commands, meant
 from replies.subject import clean_subject
 
 # A lock each: the server has room for some thousands.
@@ -48,6 +49,8 @@ class Reading:
     """Cases that it names in words, which is no clue but for a question how they are going."""
     problems: tuple[str, ...] = ()
     """Known problems that it asks to be put on."""
+    from_manager: bool = False
+    """Of the desk's managers one who is no agent."""
 
     @property
     def sender(self) -> str:
@@ -55,10 +58,18 @@ class Reading:
         return self.mail.author.key if self.mail.author else ""
 
     @property
+    def orders_in_vain(self) -> bool:
+        """Whether a manager who is no agent gives commands, which is nothing that a customer writes."""
+        known = any(isinstance(meant(one, NAMES), str) for one in self.commands.commands[:MOST_COMMANDS])
+        return self.from_manager and self.verdict.opens_case and known and not (self.stored.forced or self.decides_held)
+
+    @property
     def through_door(self) -> bool:
         """Whether it goes through the customer's door."""
         if self.stored.forced:
             return True
+        if self.orders_in_vain:
+            return False
         return self.verdict.opens_case and not self.from_agent and self.mail.author is not None
 
     @property
@@ -90,6 +101,9 @@ def read(stored: Stored, desk: Desk, own: Own, authserv_id: str | None) -> Readi
     text = body.new_text if body else ""
     found = clues(mail, desk)
     from_agent = mail.author is not None and mail.author.key in {agent.address.lower() for agent in desk.agents}
+    vouched = vouch(mail, authserv_id)
+    # Where an agent writes about no case of its own, the lines name theirs.
+    lists = any(not one.case for one in found.tokens) or bool(vouched.by and not found.cases())
     return Reading(
         stored,
         mail,
@@ -99,12 +113,13 @@ def read(stored: Stored, desk: Desk, own: Own, authserv_id: str | None) -> Readi
         _replay(mail, body.own_text) if from_agent and body else resent_digest(mail.subject, text),
         _gist(text, found),
         clean_subject(mail.subject),
-        vouch(mail, authserv_id),
+        vouched,
         from_agent,
         # Never from a quote or a forwarded mail: only what the sender wrote may be an order.
-        commands(body.own_text) if body else Commands((), ""),
+        commands(body.own_text, numbered=lists) if body else Commands((), ""),
         cases_in_words(mail.subject, text, desk.case_tag) if body else (),
         problems_to_join(mail.subject, text) if body else (),
+        not from_agent and mail.author is not None and mail.author.key in {one.lower() for one in desk.managers},
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
 from typing import Any
@@ -18,7 +18,7 @@ from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
 from mailbot.bot.doors import Doors, asked, asks, contact, held, linked, linked_by_question
 from mailbot.bot.labelling import Labelling
-from mailbot.bot.orders import opening_of
+from mailbot.bot.orders import further_cases, opening_of
 from mailbot.bot.reading import Reading, independent, names, read
 from mailbot.domain.agreement import Agreement
 from mailbot.domain.outcome import Desk, Link
@@ -151,6 +151,8 @@ class Taker:
                 (labels[reading.stored.id],) = self.labelling.labels([text], [reading.mail.message_id])
                 opening.append(reading)
         numbers = dict(zip((r.stored.id for r in opening), self._numbers(len(opening)), strict=True))
+        further = {case: self._numbers(count) for one in group for case, count in further_cases(one, known)}
+        known = replace(known, numbers=further)
         course = Course(dict(known.cases), Counter(known.answers))
         taken: list[Taken] = []
         for reading, link in pairs:

@@ -90,6 +90,7 @@ class Watching:
             number: Watch(
                 case=case,
                 agreement=own.get(case.organisation),
+                agent=case.agent,
                 since=since.get(number),
                 promised=number in promised,
             )
@@ -104,6 +105,6 @@ class Watching:
         desk = self.post.desk
         events = warned_events(desk, self.managers, fresh, now)
         changed = {number: before[number].after((event,)) for number, event in events}
-        drafts = warning_letters(desk, self.mailbox, self.managers, fresh)
+        drafts = warning_letters(desk, self.mailbox, self.managers, fresh, now.date())
         letters = [self.post.compose(draft, now) for draft in drafts]
         write_outcome(session, self.queue, events, letters, before, changed, now)

@@ -50,7 +50,9 @@ def evaluate(
     if files:
         try:
             found = examples(files)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except OSError as error:
+            raise fail(f"{error.filename}: {error.strerror}") from error
+        except (ValueError, KeyError, TypeError) as error:
             raise fail(f"these are no labelled mails: {type(error).__name__}: {error}") from error
     else:
         found = _said(context)

@@ -123,5 +123,6 @@ def _print_wrapped(console: "Console", line: str, indent: int) -> None:
 def shown(cell: Any) -> str:
     """A cell for people."""
     if isinstance(cell, datetime):
-        return cell.strftime("%Y-%m-%d %H:%M")
+        # What is kept in UTC says so; a local time stands near the name of its zone.
+        return cell.strftime("%Y-%m-%d %H:%MZ" if cell.tzname() == "UTC" else "%Y-%m-%d %H:%M")
     return "".join(character if character.isprintable() else " " for character in str(cell))

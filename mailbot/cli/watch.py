@@ -137,4 +137,7 @@ def _left(due_at: datetime, now: datetime) -> str:
         return _MISSED
     if minutes < 60:
         return f"{minutes} min"
-    return f"{minutes // 60} h {minutes % 60:02}" if minutes < 24 * 60 else f"{minutes // (24 * 60)} days"
+    if minutes < 24 * 60:
+        return f"{minutes // 60} h {minutes % 60:02}"
+    days = minutes // (24 * 60)
+    return f"{days} day{'s' if days > 1 else ''}"

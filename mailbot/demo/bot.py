@@ -7,9 +7,11 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
-from mailbot.demo.desk import AGENTS, MAKERS, OFFICE, Place
+from mailbot.demo.desk import AGENTS, MAKERS, MANAGER, OFFICE, Place
+from mailbot.demo.letters import ReceivedLetter, keep_readable, read
 from mailbot.demo.servers import RehearsalError, process
 
 PROGRAM = (sys.executable, "-m", "mailbot")
@@ -46,6 +48,7 @@ class ListedCase:
     request: str = "none"
     decision: str = ""
     """What the customer's agreement decided; empty where there is none."""
+    status: str = ""
 
     @property
     def readers(self) -> tuple[str, ...]:
@@ -130,6 +133,21 @@ def command(place: Place, *words: str) -> str:
     return done.stdout.decode("utf-8")
 
 
+def response_met(place: Place, number: int) -> bool:
+    """Whether the answer that a case owes has been given."""
+    targets = json.loads(command(place, "case", "show", str(number), "--json"))["targets"]
+    return any(one["kind"] == "response" and one["met_at"] for one in targets)
+
+
+def digest(place: Place) -> ReceivedLetter:
+    """What the manager would read now, kept among the letters."""
+    path = place.letters / "digest.eml"
+    command(place, "digest", "--to", str(path))
+    letter = read(path.read_bytes(), (MANAGER,), datetime.now(UTC))
+    keep_readable(letter, path)
+    return letter
+
+
 def cases(place: Place) -> tuple[ListedCase, ...]:
     """Every case, in the order of their numbers."""
     rows = json.loads(command(place, "case", "list", "--json"))
@@ -144,6 +162,7 @@ def cases(place: Place) -> tuple[ListedCase, ...]:
             customer=row["customer"] or "",
             request=row["request"],
             decision=row["decision"] or "",
+            status=row["status"],
         )
         for row in rows
     )

@@ -3,8 +3,9 @@
 import csv
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from mailbot.demo.servers import HOST
 
@@ -12,6 +13,7 @@ SUPPORT = "support@harbour.example"
 AGENTS = ("mia@harbour.example", "jonas@harbour.example")
 OFFICE = "office@harbour.example"
 MAKERS = "makers@harbour.example"
+MANAGER = "greta@harbour.example"
 CASE_TAG = "HARBOUR"
 TIMEZONE = "Europe/Berlin"
 
@@ -53,6 +55,14 @@ name = "Mia Thorvald"
 [[agents]]
 address = "{jonas}"
 name = "Jonas Reimers"
+
+[[managers]]
+address = "{manager}"
+digest_at = "{digest_at}"
+language = "en"
+
+[trust]
+authserv_id = "mx.harbour.example"
 """
 
 _COLUMNS = (
@@ -130,6 +140,8 @@ def furnish(place: Place) -> str:
 
 def write_settings(place: Place, access: Access) -> None:
     """Writes the bot's settings for these servers."""
+    # An hour that has just passed, so that no digest is sent while the rehearsal counts letters.
+    digest_at = datetime.now(ZoneInfo(TIMEZONE)) - timedelta(hours=1)
     text = _SETTINGS.format(
         timezone=TIMEZONE,
         case_tag=CASE_TAG,
@@ -141,5 +153,7 @@ def write_settings(place: Place, access: Access) -> None:
         smtp_port=access.smtp_port,
         mia=AGENTS[0],
         jonas=AGENTS[1],
+        manager=MANAGER,
+        digest_at=f"{digest_at:%H:%M}",
     )
     place.settings.write_text(text, "utf-8")

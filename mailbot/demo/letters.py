@@ -32,6 +32,8 @@ class ReceivedLetter:
     html: str
     header: str
     """The header section as it travelled."""
+    in_reply_to: str = ""
+    """The Message-ID of the mail that it answers."""
 
 
 def read(raw: bytes, recipients: tuple[str, ...], at: datetime) -> ReceivedLetter:
@@ -51,14 +53,25 @@ def read(raw: bytes, recipients: tuple[str, ...], at: datetime) -> ReceivedLette
         text=_body(message, "plain"),
         html=_body(message, "html"),
         header=raw.replace(b"\r\n", b"\n").partition(b"\n\n")[0].decode("utf-8", "replace"),
+        in_reply_to=str(message["In-Reply-To"] or "").strip(),
     )
 
 
+def said(letter: ReceivedLetter) -> str:
+    """The letter's text in one line."""
+    return " ".join(letter.text.split())
+
+
 def keep(letter: ReceivedLetter, raw: bytes, folder: Path, position: int) -> None:
-    """Writes the letter down: the mail itself, and its text and HTML for reading without a mail client."""
+    """Writes the letter down, named after its place in the row, its case and its first recipient."""
     whom = _UNSAFE.sub("-", letter.recipients[0].partition("@")[0]) if letter.recipients else "nobody"
     path = folder / f"{position:03}-{letter.case or 'no-case'}-{whom}.eml"
     path.write_bytes(raw)
+    keep_readable(letter, path)
+
+
+def keep_readable(letter: ReceivedLetter, path: Path) -> None:
+    """Writes the letter's text and HTML beside it, for reading without a mail client."""
     path.with_name(f"{path.stem}.txt").write_text(letter.text, "utf-8")
     if letter.html:
         path.with_name(f"{path.stem}.html").write_text(letter.html, "utf-8")

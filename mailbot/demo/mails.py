@@ -23,6 +23,15 @@ class Expectation(StrEnum):
     """The case of the mail that it speaks of, a short letter to the author and a notification to each agent."""
     SILENCE = "silence"
     """No case and no letter."""
+    OBEYED = "obeyed"
+    """What an agent's commands say, with a transcript to the agent."""
+    REFUSED = "refused"
+    """Nothing but a letter to the agent that says why."""
+
+    @property
+    def of_agent(self) -> bool:
+        """Whether it is what comes of an agent's mail."""
+        return self in (Expectation.OBEYED, Expectation.REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,14 @@ class WrittenMail:
     """The mail that this is a second delivery of; the template holds the header lines that are put on top."""
     charset: str = "utf-8"
     """What the letters outside of encoded parts travel in, whatever the header says."""
+    reaches: tuple[str, ...] = ()
+    """Who else gets a letter of what an agent's mail does."""
+    answers: bool = False
+    """Whether it must meet the time for an answer to the customer."""
+    tells: tuple[str, ...] = ()
+    """What its author must be told of it."""
+    ends: tuple[tuple[str, str], ...] = ()
+    """How the list of cases must show the case in the evening, column by column."""
 
     @property
     def message_id(self) -> str:
@@ -70,7 +87,13 @@ def inbox() -> tuple[WrittenMail, ...]:
     return tuple(
         WrittenMail(
             template=(folder / f"{row['name']}.eml").read_text("utf-8"),
-            **{**row, "must": Expectation(row["must"])},
+            **{
+                **row,
+                "must": Expectation(row["must"]),
+                "reaches": tuple(row.get("reaches", ())),
+                "tells": tuple(row.get("tells", ())),
+                "ends": tuple(row.get("ends", {}).items()),
+            },
         )
         for row in index["mails"]
     )

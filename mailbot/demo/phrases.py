@@ -52,6 +52,7 @@ def _of_letter(letter: ReceivedLetter, timezone: str) -> dict[str, str]:
         "sent_outlook": f"{_DAYS_EN[at.weekday()]}, {_MONTHS_EN[at.month - 1]} {at.day}, {at.year} {_twelve(at)}",
         "sent_outlook_de": f"{_DAYS_DE[at.weekday()]}, {_day_de(at)} {at:%H:%M}",
         "sent_apple": f"{at.day} {_MONTHS_EN[at.month - 1][:3]} {at:%Y, at %H:%M}",
+        "sent_thunderbird": f"{at:%d/%m/%Y %H:%M}",
         "sent_thunderbird_de": f"{at:%d.%m.%y um %H:%M}",
     }
 

@@ -6,7 +6,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from subprocess import SubprocessError
@@ -16,7 +15,7 @@ from rich.console import Console
 
 from mailbot.demo import bot as bots
 from mailbot.demo.desk import AGENTS, MAKERS, OFFICE, SUPPORT, Access, Place, furnish, write_settings
-from mailbot.demo.judge import shortcomings
+from mailbot.demo.judge import answered, digest_shortcomings, shortcomings
 from mailbot.demo.mails import inbox
 from mailbot.demo.servers import RehearsalError, mailbox, post_office
 from mailbot.demo.view import View
@@ -24,10 +23,14 @@ from mailbot.demo.watch import Watch
 
 READING_SECONDS = 0.25
 """The pause between two mails, so that a person can follow."""
+AGENTS_WAVE = 4
+"""The first wave with agents' mail in it."""
 _WAVES = {
     1: "The morning's mail: new matters, a newsletter",
     2: "Answers to the acknowledgements, an absence note, a bounce, a forger",
     3: "Answers to the answers, and a new matter of a known customer",
+    4: "The agents answer the letters that they got, and one who only says so",
+    5: "The customers go on",
 }
 
 
@@ -41,7 +44,7 @@ def rehearse(folder: Path | None, keep: bool, console: Console, fast: bool) -> i
     try:
         with _terminable(), _stage(place, view) as (watch, access):
             with console.status("the bot is at work") if console.is_terminal else nullcontext():
-                _put_all(watch, 0.0 if fast else READING_SECONDS)
+                _put_all(watch, place, 0.0 if fast else READING_SECONDS)
             code = _verdict(watch, place, view)
             if keep:
                 view.kept(access)
@@ -87,8 +90,12 @@ def _stage(place: Place, view: View) -> Iterator[tuple[Watch, Access]]:
             yield Watch(running, client, office, view, began), access
 
 
-def _put_all(watch: Watch, pause: float) -> None:
+def _put_all(watch: Watch, place: Place, pause: float) -> None:
     for wave, mails in groupby(inbox(), key=lambda mail: mail.wave):
+        if wave == AGENTS_WAVE:
+            # Who reads of a case is asked before an agent changes what the agreement says of it.
+            watch.wait_for_quiet()
+            watch.readers = {case.number: case.readers for case in bots.cases(place)}
         watch.view.heading(_WAVES[wave])
         for mail in mails:
             watch.put_in(mail)
@@ -106,8 +113,12 @@ def _stay(watch: Watch) -> None:
 
 def _verdict(watch: Watch, place: Place, view: View) -> int:
     cases = bots.cases(place)
-    course = replace(watch.course, readers={case.number: case.readers for case in cases})
-    faults = shortcomings(course, [case.number for case in cases])
+    late = [mail.name for mail, number in answered(watch.course) if not bots.response_met(place, number)]
+    faults = (
+        *shortcomings(watch.course, cases),
+        *(f"{name}: it should have met the time for an answer" for name in late),
+        *digest_shortcomings(bots.digest(place), cases),
+    )
     view.cases(cases)
     told = sum(1 for letter in watch.letters if letter.recipients[0] in (*AGENTS, OFFICE, MAKERS))
     view.say(

@@ -54,6 +54,8 @@ class View:
         if mail.must is Expectation.SILENCE:
             # It may still be noted with the case whose letter it speaks of.
             became = "no answer"
+        elif mail.must.of_agent:
+            became = f"{taken.case or ''} agent".strip()
         else:
             became = f"{taken.case} {'new' if opened else 'joined'}" if taken.case else "no case"
         self._mail(became, f"{mail.author_name}: {mail.shows}")
@@ -97,6 +99,7 @@ class View:
         self.say("Where to read it:", "bold")
         self._as_it_is(f"  letters    {place.letters}")
         self._as_it_is("             (.txt and .html to read, .eml as it travelled)")
+        self._as_it_is(f"  digest     {place.letters / 'digest.txt'}")
         self._as_it_is(f"  bot's log  {place.log}")
         self._as_it_is(f"  settings   {place.settings}")
 

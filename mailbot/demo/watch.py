@@ -42,12 +42,21 @@ class Watch:
     taken: dict[str, int | None] = field(default_factory=dict)
     letters: list[ReceivedLetter] = field(default_factory=list)
     originals: dict[str, bytes] = field(default_factory=dict)
+    readers: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """Who at the desk reads of a case, as far as that has been asked for."""
     last_news: float = field(default_factory=time.monotonic)
 
     @property
     def course(self) -> Course:
         """What has been seen so far, as the judge wants it."""
-        return Course(tuple(self.put), dict(self.taken), tuple(self.letters), AGENTS, tuple(self.unwritten))
+        return Course(
+            mails=tuple(self.put),
+            taken=dict(self.taken),
+            letters=tuple(self.letters),
+            agents=AGENTS,
+            unwritten=tuple(self.unwritten),
+            readers=dict(self.readers),
+        )
 
     @property
     def seconds(self) -> float:
@@ -104,12 +113,20 @@ class Watch:
         raise RehearsalError(f"the bot has stopped: {self.running.last_words()}")
 
     def _letter_about(self, mail: WrittenMail) -> ReceivedLetter | None:
-        """The last letter to the author of the mail that this one speaks of; None where there is none."""
+        """The last letter of the case that a mail speaks of, to who wrote that mail or, for an agent's, to the agent.
+
+        Where an agent has none, their mail goes without: it can name nothing but the case.
+        """
         spoken_of = next((other for other in self.put if other.name == mail.speaks_of), None)
         if spoken_of is None:
             return None
-        place = (spoken_of.author, self.course.case(spoken_of.name))
-        return next((letter for letter in reversed(self.letters) if (letter.recipients[0], letter.case) == place), None)
+        case = self.course.case(spoken_of.name)
+        whose = (mail.author, spoken_of.author) if mail.must.of_agent else (spoken_of.author,)
+        found = (self._last_letter(address, case) for address in whose)
+        return next(filter(None, found), None)
+
+    def _last_letter(self, address: str, case: int | None) -> ReceivedLetter | None:
+        return next((one for one in reversed(self.letters) if (one.recipients[0], one.case) == (address, case)), None)
 
     def _show_news(self) -> None:
         for told in self.running.news():
@@ -121,10 +138,13 @@ class Watch:
         for letter in _all_of(self.office.arrived):
             self.last_news = time.monotonic()
             self.letters.append(letter)
-            if letter.recipients[0] not in AGENTS:
+            if letter.recipients[0] not in AGENTS or self._answers_agent(letter):
                 self.view.letter(letter)
         for raw in _all_of(self.office.for_desk):
             self.client.append("INBOX", raw)
+
+    def _answers_agent(self, letter: ReceivedLetter) -> bool:
+        return any(mail.must.of_agent and mail.message_id == letter.in_reply_to for mail in self.put)
 
     def _note(self, taken: Taken) -> None:
         mail = next((mail for mail in self.put if mail.message_id == taken.message_id), None)

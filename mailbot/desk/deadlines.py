@@ -1,10 +1,11 @@
 """Door 4, the clock: targets that are near or missed, cases that wait too long, periods and hours that end soon."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from mailbot.domain import token
+from mailbot.domain.address import for_agent, for_lists
 from mailbot.domain.agreement import NEAR_PERCENT, Agreement, Decision
 from mailbot.domain.case import Case, Status
 from mailbot.domain.contract import Contract
@@ -14,7 +15,7 @@ from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Desk, Draft, Manager
 from mailbot.domain.targets import Target
 from mailbot.domain.warning import Cause, Warned
-from replies.concern import Concern
+from replies.concern import Concern, Orders
 from replies.letters import DeadlineWarning
 
 UNANSWERED = timedelta(hours=8)
@@ -146,7 +147,7 @@ def contract_warnings(organisation: str, contract: Contract, now: datetime) -> I
 
 
 def warning_letters(
-    desk: Desk, mailbox: str, managers: Sequence[Manager], warnings: Sequence[ClockWarning]
+    desk: Desk, mailbox: str, managers: Sequence[Manager], warnings: Sequence[ClockWarning], today: date
 ) -> tuple[Draft, ...]:
     """One letter for everybody who is to be warned, whatever has come together; the gravest first."""
     own: dict[str, list[ClockWarning]] = {}
@@ -154,7 +155,21 @@ def warning_letters(
         for address in recipients(desk, managers, warning):
             own.setdefault(address, []).append(warning)
     known = {manager.address.lower(): manager for manager in managers}
-    return tuple(_letter(desk, mailbox, address, known.get(address.lower()), told) for address, told in own.items())
+    drafts = (_letter(desk, mailbox, address, known.get(address.lower()), told) for address, told in own.items())
+    return tuple(_proving(desk, draft, today) for draft in drafts)
+
+
+def _proving(desk: Desk, draft: Draft, today: date) -> Draft:
+    """The letter with the address that proves an agent's answer: for its case, or for those of its list."""
+    mailbox, reader = draft.sender.address, draft.to.key
+    proof = for_lists(desk, mailbox, reader, today)
+    if not proof:
+        return draft
+    assert isinstance(draft.letter, DeadlineWarning)
+    if draft.case is not None:
+        proof = for_agent(desk, mailbox, draft.case, reader, today + timedelta(days=desk.token_days))
+    orders = Orders.CASE if draft.case is not None else Orders.LIST
+    return replace(draft, reply_to=proof, letter=replace(draft.letter, orders=orders))
 
 
 def warned_events(

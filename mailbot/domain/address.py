@@ -1,12 +1,13 @@
 """The addresses that answers to our letters come to (RFC 5233)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from mailbot.domain import token
 from mailbot.domain.outcome import Desk
 
 # RFC 5321, section 4.5.3.1.1.
 _MOST_OCTETS = 64
+_LIST_DAYS = 7
 # ``a``, a case, a day and a digest, with dashes between.
 _LONGEST_TOKEN = 1 + 12 + 1 + 7 + 1 + 16
 
@@ -19,6 +20,16 @@ def for_customers(desk: Desk, mailbox: str, case: int) -> str:
 def for_agent(desk: Desk, mailbox: str, case: int, agent: str, last_day: date) -> str:
     """Where an agent's answer about a case goes, which proves whose it is; never in a letter to anybody else."""
     return _detailed(desk, mailbox, token.order_detail(desk.key, case, agent, last_day))
+
+
+def for_lists(desk: Desk, mailbox: str, reader: str, today: date) -> str:
+    """Where an agent's answer to a letter about several cases goes, which proves whose it is; empty for others.
+
+    It is good for every case, so it is good for a few days only.
+    """
+    if reader.lower() not in {agent.address.lower() for agent in desk.agents}:
+        return ""
+    return for_agent(desk, mailbox, 0, reader, today + timedelta(days=min(_LIST_DAYS, desk.token_days)))
 
 
 def holds_tokens(mailbox: str) -> bool:

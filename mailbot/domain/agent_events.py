@@ -104,3 +104,15 @@ class TokenMisused:
     agent: str
     sender: str
     token: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartOf:
+    """The case is one problem of the mail that opened that case, which was split; of the case's own mail, too."""
+
+    at: datetime
+    case: int
+    """Whose mail it is: that has the mail's files and its place in the conversation."""
+    agent: str
+    text: str
+    """What the mail says of this problem."""

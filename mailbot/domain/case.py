@@ -13,6 +13,7 @@ from mailbot.domain.agent_events import (
     MergedInto,
     Noted,
     Ordered,
+    PartOf,
     TokenMisused,
     Worked,
 )
@@ -222,6 +223,7 @@ Event = (
     | Warned
     | KnownProblemJoined
     | KnownProblemFixed
+    | PartOf
 )
 
 
@@ -338,7 +340,7 @@ def _applied(case: Case, event: Event) -> Case:
             return case
         case AnswerWithheld() | Ordered() | Answered() | Noted() | TokenMisused() | Worked() | Found():
             return case
-        case KnownProblemJoined() | KnownProblemFixed():
+        case KnownProblemJoined() | KnownProblemFixed() | PartOf():
             return case
 
 

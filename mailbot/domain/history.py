@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from classifiers.labels import Labels
-from mailbot.domain.agent_events import Found, Ordered
+from mailbot.domain.agent_events import Found, Ordered, PartOf
 from mailbot.domain.agreement import Circumstance, Decision
 from mailbot.domain.case import Case, Event, Labelled, Opened, Status, StatusSet, TargetMet, TargetOpened, TargetsSet
 from mailbot.domain.contract import Contract
@@ -24,6 +24,11 @@ def labels_given(case: Case, events: Sequence[Event]) -> Labels:
     """The labels of a case, and what was in question when they were given."""
     last = next((event for event in reversed(events) if isinstance(event, Labelled)), None)
     return replace(case.labels, likeliest=last.likeliest, perhaps_p1=last.perhaps_p1) if last else case.labels
+
+
+def part_of(events: Sequence[Event]) -> PartOf | None:
+    """Which part of a mail the case is; None where it is the whole mail."""
+    return next((event for event in reversed(events) if isinstance(event, PartOf)), None)
 
 
 def owed(events: Sequence[Event]) -> tuple[Target, ...]:

@@ -202,3 +202,7 @@ class Outcome:
     """Labels that an agent gave or confirmed, with the case: examples for the classifier."""
     opens: Opening | None = None
     """What an agent opens a case with."""
+    unlearned: tuple[tuple[int, datetime], ...] = ()
+    """Corrections that were taken back: the case, and when they were given."""
+    digest: bool = False
+    """An agent wants to read the digest as it would be now."""

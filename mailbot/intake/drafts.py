@@ -168,7 +168,8 @@ def _sensible(situation: Situation, labels: Labels, coverage: Coverage | None) -
     if case is None:
         other = next(one for one in Type if one is not labels.type)
         severity = ("#severity P1",) if labels.type is Type.INCIDENT and not labels.abstained else ()
-        corrections = ("#ok", *severity, *(() if labels.abstained else (f"#type {other.value}",)))
+        several = ("#split",) if labels.type is Type.INCIDENT and labels.issues > 1 else ()
+        corrections = ("#ok", *severity, *(() if labels.abstained else (f"#type {other.value}",)), *several)
     return (*corrections, "#wait", "#resolve", "#close", "#note TEXT", "#help")
 
 

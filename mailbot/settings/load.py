@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from mailbot.domain.outcome import Agent, Desk, Manager
 from mailbot.domain.wording import wanted
-from mailbot.settings.tables import Settings
+from mailbot.settings.tables import DIGEST_AT, Settings
 from mailbot.settings.values import Server, SettingsError, reason_of
 from replies.write import markers
 
@@ -90,6 +90,11 @@ class Configuration:
             )
             for one in self.settings.managers
         )
+
+    def own_reader(self) -> Manager:
+        """Who reads the digest at the desk itself, where there is no manager."""
+        desk = self.settings.desk
+        return Manager(self.settings.mailboxes[0].address, DIGEST_AT, desk.timezone, desk.languages[0])
 
 
 def settings_path(wanted: Path | None, environment: Mapping[str, str]) -> Path:

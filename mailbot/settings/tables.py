@@ -123,11 +123,15 @@ class AgentSettings(Part):
     name: str = ""
 
 
+DIGEST_AT = time(7, 30)
+"""When the digest is sent to managers who name no other time."""
+
+
 class ManagerSettings(Part):
     """Somebody who reads the digest, and the notice of a held mail."""
 
     address: Address
-    digest_at: time = time(7, 30)
+    digest_at: time = DIGEST_AT
     timezone: Zone | None = None
     language: Language | None = None
     holidays: str = Field(default="", pattern=r"^([A-Z]{2}(-[A-Za-z0-9]{1,6})?)?$")

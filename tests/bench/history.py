@@ -53,6 +53,9 @@ security = "none"
 address = "mia@desk.test"
 [[managers]]
 address = "max@desk.test"
+[classifier]
+# What the trained one costs does not depend on what is stored.
+backend = "rules"
 """
 _FIRST_CASE = 1001
 _MAILS, _LETTERS = 3, 2

@@ -10,7 +10,7 @@ from mailbot.adapters.store.facts import Facts
 from mailbot.adapters.store.inbox import Stored
 from mailbot.bot.orders import Answered, Orders
 from mailbot.bot.reading import Reading, read
-from mailbot.domain.address import for_agent, for_customers, holds_tokens
+from mailbot.domain.address import for_agent, for_customers, for_lists, holds_tokens
 from mailbot.domain.agent_events import Ordered, TokenMisused
 from mailbot.domain.case import Status, StatusSet
 from mailbot.domain.outcome import Draft
@@ -89,7 +89,39 @@ def test_a_vouched_mail_about_no_case_does_nothing_and_is_told_what_it_could() -
     assert (draft.letter.done, bool(draft.letter.help), done.outcome.events) == (False, True, ())
 
 
+LISTS = for_lists(DESK, SUPPORT, "mia@desk.test", MONDAY.date())
+
+
+def test_the_token_of_a_list_is_obeyed_for_the_cases_that_its_lines_name() -> None:
+    done = through(raw("#7 close\n", to=LISTS))
+
+    assert (done.proved_by, done.case) == ("order_token", 7)
+    assert [event.status for _, event in done.outcome.events if isinstance(event, StatusSet)] == [Status.CLOSED]
+
+
+def test_the_token_of_a_list_ends_after_a_week() -> None:
+    assert refusals(through(raw("#7 close\n", to=LISTS), days=8)) == [("mia@desk.test", "expired")]
+
+
+def test_the_token_of_a_list_is_no_colleagues_and_its_agent_is_told() -> None:
+    told = refusals(through(raw("#7 close\n", sender="tom@desk.test", to=LISTS)))
+
+    assert told == [("tom@desk.test", "foreign"), ("mia@desk.test", "misused")]
+
+
+def test_nobody_but_an_agent_gets_the_token_of_a_list() -> None:
+    assert for_lists(DESK, SUPPORT, "eva@desk.test", MONDAY.date()) == ""
+
+
+def test_text_beside_the_lines_of_a_list_goes_to_no_customer() -> None:
+    done = through(raw("Hello\n#7 wait\nMia\n", to=LISTS))
+
+    assert [type(draft.letter) for draft in done.outcome.letters] == [Transcript]
+
+
 FORGED = {
+    "another case's number in an answer about one": (raw("#case 8\n#close\n", to=TOMS), "foreign"),
+    "the token of a list for another agent": (raw("#7 close\n", to=LISTS.replace("a0-", "a7-")), "unproved"),
     "the address alone": (raw(), "unproved"),
     "the case tag": (raw(subject="Re: [TEST-7] The export fails"), "unproved"),
     "the customer's reply address": (raw(to=for_customers(DESK, SUPPORT, 7)), "unproved"),

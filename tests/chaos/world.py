@@ -23,7 +23,7 @@ from tests.servers.post_office import PostOffice
 from tests.servers.postgres import Postgres
 from tests.servers.process import ourselves, scratch_directory
 from tests.servers.waiting import eventually
-from tests.stories.desk import DeskOfTests, mail
+from tests.stories.desk import RULES, DeskOfTests, mail
 
 _SETTINGS = """
 [limits]
@@ -220,7 +220,7 @@ def world(servers: Servers, dice: random.Random, bots: int, folder: Path | None 
                 servers.post_office,
                 url,
                 agents=(),
-                more=_SETTINGS,
+                more=_SETTINGS + RULES,
                 imap=f'port = {proxy.port}, security = "none", timeout_seconds = 3.0',
                 smtp=f'port = {servers.post_office.port}\nsecurity = "none"\ntimeout_seconds = 3.0',
             )

@@ -27,20 +27,35 @@ def test_another_managers_digest_is_in_their_language(folder: Path, command: Com
     assert "zoe@desk.test is no manager" in command("digest", "--manager", "zoe@desk.test").errors
 
 
-def test_a_desk_without_managers_says_what_to_write(folder: Path, command: Command) -> None:
+def test_a_desk_without_managers_has_a_digest_of_its_own(folder: Path, command: Command) -> None:
+    named = SETTINGS.replace("[[mailboxes]]", 'timezone = "Europe/Berlin"\nlanguages = ["de"]\n[[mailboxes]]')
+    (folder / "mailbot.toml").write_text(named)
+
     said = command("digest")
 
-    assert said.code == 1
-    assert "write one under [[managers]]" in said.errors
+    assert (said.code, said.errors) == (0, "")
+    assert said.output.startswith("Desk of Tests: nichts geschehen (")
 
 
-def test_a_day_without_a_digest_is_told_in_one_line(folder: Path, command: Command) -> None:
+def test_a_day_without_a_digest_is_told_as_it_would_have_been(folder: Path, command: Command) -> None:
     with_managers(folder)
 
     said = command("digest", "--date", "2026-03-02")
 
-    assert said.code == 1
-    assert said.errors == "mailbot: no digest was sent to eva@desk.test on 2026-03-02\n"
+    assert said.code == 0
+    assert said.output.startswith("Desk of Tests: nichts geschehen (Montag, 2. März 2026)")
+    assert said.errors == (
+        "mailbot: no digest was sent on 2026-03-02; this is what it would have told at 07:30 (UTC), "
+        "with open cases as they stand today\n"
+    )
+
+
+def test_a_morning_that_has_not_come_has_no_digest(folder: Path, command: Command) -> None:
+    with_managers(folder)
+
+    said = command("digest", "--date", "9000-03-02")
+
+    assert (said.code, said.errors) == (1, "mailbot: the morning of 9000-03-02 has not come yet\n")
 
 
 def test_a_file_gets_the_part_that_its_name_asks_for(folder: Path, command: Command) -> None:

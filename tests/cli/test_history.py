@@ -161,3 +161,13 @@ def test_what_is_no_archive_is_one_sentence(folder: Path, command: Command, path
 
     assert (said.code, said.output, said.errors.count("\n")) == (1, "", 1)
     assert said.errors.startswith(f"mailbot: {folder / path}: ")
+
+
+def test_what_was_imported_after_it_hides_nothing_from_the_first_digest(folder: Path, command: Command) -> None:
+    recent = written(1, ANN, NOW - timedelta(hours=2))
+    old = written(2, BOB, LONG_AGO)
+
+    for name, mail in (("recent", recent), ("old", old)):
+        assert command("import", mbox(folder, mail, name=name)).code == 0
+
+    assert ": 1 new, " in command("digest").output

@@ -3,13 +3,15 @@
 import io
 import os
 from contextlib import redirect_stdout
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from mailbot.cli.output import print_table, print_text
+from mailbot.cli.output import print_table, print_text, shown
 
 COLUMNS = ("case", "status", "subject", "contact", "opened")
 ROW = (
@@ -83,3 +85,10 @@ def test_lines_of_text_keep_their_indent() -> None:
     assert len(lines) > 3
     assert all(line.startswith("    ") or not line for line in lines)
     assert "[red]" in printed(160, ("[red]", "", "", "", ""))[-1]
+
+
+def test_a_time_in_utc_says_so() -> None:
+    moment = datetime(2026, 11, 22, 11, 40, tzinfo=UTC)
+
+    assert shown(moment) == "2026-11-22 11:40Z"
+    assert shown(moment.astimezone(ZoneInfo("Europe/Berlin"))) == "2026-11-22 12:40"

@@ -49,6 +49,8 @@ class Play:
     open_cases: tuple[Case, ...] = ()
     problem: KnownProblem | None = None
     count: int = 0
+    parts: tuple[str, ...] = ()
+    """The problems that the opening mail is split into."""
 
     def __post_init__(self) -> None:
         opened = Opened(self.now, "first", "The export fails", ANN.address, "Acme")
@@ -109,6 +111,8 @@ class Play:
             open_cases=self.open_cases,
             problems={self.problem.key: self.problem} if self.problem else {},
             about=self.problem,
+            parts=self.parts,
+            numbers=tuple(range(20, 19 + len(self.parts))),
             correspondences={
                 number: Correspondence(replace(self.case, number=number), ANN, "support@desk.test") for number in (7, 8)
             },

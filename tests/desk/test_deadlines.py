@@ -21,14 +21,16 @@ from mailbot.desk.deadlines import (
     warned_events,
     warning_letters,
 )
+from mailbot.domain.address import for_agent
 from mailbot.domain.agreement import shipped
 from mailbot.domain.case import Case, Status
 from mailbot.domain.contract import Contract
 from mailbot.domain.coverage import Terms
 from mailbot.domain.ledger import Book, Posting, PostingKind, Unit
-from mailbot.domain.outcome import Agent, Desk, Manager
+from mailbot.domain.outcome import Agent, Desk, Draft, Manager
 from mailbot.domain.targets import Target, TargetKind
 from mailbot.domain.warning import Cause
+from replies.concern import Orders
 from replies.letters import DeadlineWarning
 
 MIA, TOM = Agent("mia@desk.test", "Mia"), Agent("tom@desk.test", "Tom")
@@ -177,7 +179,9 @@ def test_several_warnings_become_one_letter_each_the_gravest_first() -> None:
         for number, severity in ((8, Severity.P3), (9, Severity.P1))
     ]
 
-    letters = {draft.to.address: draft for draft in warning_letters(DESK, SUPPORT, (EVA,), [*others, missed])}
+    letters = {
+        draft.to.address: draft for draft in warning_letters(DESK, SUPPORT, (EVA,), [*others, missed], NINE.date())
+    }
 
     assert set(letters) == {"mia@desk.test", "tom@desk.test", "eva@desk.test"}
     told = letters["mia@desk.test"].letter
@@ -194,7 +198,7 @@ def test_several_warnings_become_one_letter_each_the_gravest_first() -> None:
 def test_a_letter_has_an_end_and_says_how_many_more_there_are() -> None:
     many = [warning(NINE + 5 * HOUR, replace(WATCH, case=replace(CASE, number=number))) for number in range(1, 121)]
 
-    letter = warning_letters(DESK, SUPPORT, (), many)[0].letter
+    letter = warning_letters(DESK, SUPPORT, (), many, NINE.date())[0].letter
 
     assert isinstance(letter, DeadlineWarning)
     assert (len(letter.concerns), letter.more) == (50, 70)
@@ -239,3 +243,26 @@ def test_hours_that_lapse_within_thirty_days_are_warned_of_but_not_those_of_ever
     assert causes(contract(date(2026, 4, 1)), in_march) == [Cause.LAPSING]
     assert causes(contract(date(2026, 4, 2)), in_march) == []
     assert causes(contract(date(2026, 1, 31)), in_january) == []
+
+
+def letter_of(draft: Draft) -> DeadlineWarning:
+    assert isinstance(draft.letter, DeadlineWarning)
+    return draft.letter
+
+
+def test_a_warning_of_one_case_may_be_answered_by_the_agent_it_went_to_and_by_nobody_else() -> None:
+    drafts = warning_letters(DESK, SUPPORT, (EVA,), [warning(NINE + 5 * HOUR)], NINE.date())
+
+    orders = {draft.to.address: (letter_of(draft).orders, draft.reply_to) for draft in drafts}
+    last_day = NINE.date() + timedelta(days=30)
+    assert orders["mia@desk.test"] == (Orders.CASE, for_agent(DESK, SUPPORT, 7, "mia@desk.test", last_day))
+    assert orders["eva@desk.test"] == (Orders.NONE, "")
+
+
+def test_a_warning_of_several_cases_may_be_answered_with_commands_for_each() -> None:
+    second = warning(NINE + 5 * HOUR, replace(WATCH, case=replace(CASE, number=8)))
+
+    drafts = warning_letters(DESK, SUPPORT, (), [warning(NINE + 5 * HOUR), second], NINE.date())
+
+    assert [letter_of(draft).orders for draft in drafts] == [Orders.LIST, Orders.LIST]
+    assert drafts[0].reply_to == for_agent(DESK, SUPPORT, 0, "mia@desk.test", NINE.date() + timedelta(days=7))

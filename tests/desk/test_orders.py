@@ -508,3 +508,43 @@ def test_open_asks_for_a_case_of_a_customers_own() -> None:
     assert play.sent == ()
     assert refusals(play, "#open somebody") == [("bad_words", "somebody")]
     assert refusals(play, "#open bob@acme.test x\n#close")[0] == ("alone", "")
+
+
+def test_forget_says_what_to_run_and_is_noted_but_erases_nothing() -> None:
+    play = Play()
+
+    letter = play.says("#forget Ann@Acme.test")
+
+    assert letter.steps[0].told == (("Run on the server", "mailbot forget ann@acme.test"),)
+    assert [event.text for event in play.events if isinstance(event, Noted)] == [
+        "wants the data of ann@acme.test to be erased"
+    ]
+    assert play.sent == ()
+
+
+@pytest.mark.parametrize("words", ["", "Ann", "a@b;reboot", "$(reboot)@b", "-y@acme.test"])
+def test_forget_takes_an_address_and_nothing_that_a_shell_would_obey(words: str) -> None:
+    assert refusals(Play(), f"#forget {words}")[0][0] in ("no_words", "bad_words")
+
+
+def test_digest_is_asked_for_like_anything_else() -> None:
+    play = Play()
+
+    letter = play.says("#digest")
+
+    assert letter.done
+    assert play.outcome is not None
+    assert play.outcome.digest
+    assert play.sent == ()
+
+
+@pytest.mark.parametrize(("orders", "learned"), [("#severity P1", True), ("#wait", False)])
+def test_undo_takes_back_what_the_classifier_was_to_learn(orders: str, learned: bool) -> None:
+    play = Play()
+    play.says(orders)
+    given = play.now
+
+    play.says("#undo")
+
+    assert play.outcome is not None
+    assert play.outcome.unlearned == (((7, given),) if learned else ())

@@ -49,6 +49,7 @@ LETTERS = (
     "status_notice.j2",
     "correction.j2",
     "quote.j2",
+    "split.j2",
     "transcript.j2",
     "refused.j2",
     "deadline_warning.j2",

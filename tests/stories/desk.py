@@ -23,6 +23,8 @@ from tests.servers.waiting import eventually
 
 SUPPORT = "support@desk.test"
 AGENT = "mia@desk.test"
+RULES = '[classifier]\nbackend = "rules"\n'
+"""For stories of pulled plugs, which start the program again and again: what labels does not matter there."""
 KEY = "a-key-for-tests-that-is-long-enough-0123456789"
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.servers.post_office import PostOffice
 from tests.servers.waiting import eventually
 from tests.stories.conftest import MakeDesk
-from tests.stories.desk import mail
+from tests.stories.desk import RULES, mail
 
 MAILS = 200
 KILLS = 10
@@ -23,7 +23,7 @@ def test_a_bot_killed_at_random_moments_loses_nothing_and_doubles_nothing(
     make_desk: MakeDesk, post_office: PostOffice, store_url: str, after: str
 ) -> None:
     # All write the same words, of which so many would not be answered.
-    desk = make_desk(store_url=store_url, after=after, agents=())
+    desk = make_desk(store_url=store_url, after=after, agents=(), more=RULES)
     dice = random.Random(f"{store_url.partition(':')[0]} {after}")
     senders = [f"person{number}@customer{number}.test" for number in range(MAILS)]
     mails = [mail(sender=sender, subject=f"Fault {number}") for number, sender in enumerate(senders)]

@@ -16,7 +16,7 @@ from mailbot.bot.log import logger
 from mailbot.settings import load
 from tests.servers.waiting import eventually
 from tests.stories.conftest import MakeDesk
-from tests.stories.desk import DeskOfTests, mail
+from tests.stories.desk import RULES, DeskOfTests, mail
 
 pytestmark = pytest.mark.servers
 
@@ -91,7 +91,9 @@ def cut_connections(url: str) -> int:
 
 
 def test_promise_2_two_who_work_on_one_case_lose_no_update_and_open_none_twice(make_pair: MakePair) -> None:
-    one, other = make_pair(more="[limits]\nbatch_mails = 3\nanswers_per_case = 1000\nanswers_per_domain = 1000")
+    one, other = make_pair(
+        more="[limits]\nbatch_mails = 3\nanswers_per_case = 1000\nanswers_per_domain = 1000\n" + RULES
+    )
     (one.folder / "customers.csv").write_text("organisation,domains\nCustomer,customer.test\n", encoding="utf-8")
     assert one.say("customers", "import", str(one.folder / "customers.csv")).code == 0
     one.deliver(mail(sender="ann@customer.test"))

@@ -4,6 +4,10 @@ from email.message import EmailMessage
 
 import pytest
 
+from classifiers.examples import Example
+from mailbot.adapters.store.examples import examples
+from mailbot.bot import prepared
+from mailbot.settings import load
 from tests.stories.agents import CUSTOMER, Conversation
 from tests.stories.conftest import MakeDesk
 from tests.stories.desk import AGENT, SUPPORT, DeskOfTests, mail
@@ -285,3 +289,117 @@ def test_an_order_that_comes_again_under_another_message_id_has_no_effect(talk: 
 
     assert "came before" in told
     assert len(talk.desk.cases()) == 2
+
+
+def test_each_problem_of_a_mail_becomes_a_case_and_the_customer_gets_one_letter_of_them_all(
+    make_desk: MakeDesk,
+) -> None:
+    desk = agreed(make_desk, "service").desk
+    problems = "Hello,\n\n1. no invoices can be posted, error 4711.\n2. the export of reports crashes.\n\nAnn\n"
+    desk.deliver(mail(subject="Two errors", text=problems, message_id="<two@customer.test>"))
+    desk.once(NOW)
+    talk = Conversation(desk, "<two@customer.test>", NOW)
+    before = len(talk.to_customer)
+
+    told = talk.orders("#split\n")
+
+    first, second = desk.case(1002), desk.case(1003)
+    assert (second["subject"], second["status"], second["contact"]) == (
+        "the export of reports crashes.",
+        "new",
+        CUSTOMER,
+    )
+    assert (first["issues"], second["issues"]) == (1, 1)
+    assert [one["due_at"] for one in second["targets"]] == [one["due_at"] for one in first["targets"]]
+    (letter,) = talk.to_customer[before:]
+    assert "Case 1002" in letter.text
+    assert "Case 1003" in letter.text
+    assert "[TEST-1003]" in told
+    assert "New case 1003" in told
+    # The notification of the new case is the latest one, or the transcript is; either proves the agent.
+    (notice,) = [one for one in desk.letters(AGENT) if one.subject.startswith("[TEST-1003]")]
+    talk.orders("Hello Ann,\n\nplease update.\n#severity P1\n", to=str(notice.message["Reply-To"]))
+    assert talk.to_customer[-1].subject == "[TEST-1003] Re: the export of reports crashes."
+    assert desk.case(1003)["severity"] == "P1"
+    talk.orders("#known PRINT-7\n", to=str(notice.message["Reply-To"]))
+    talk.orders("#build 4.3.1\n", to=str(notice.message["Reply-To"]))
+    assert talk.to_customer[-1].subject.startswith("[TEST-1003]")
+    assert "4.3.1" in talk.to_customer[-1].text
+    assert "Nothing was done" in talk.orders("#undo\n", to=str(desk.letters(AGENT)[0].message["Reply-To"]))
+
+
+def test_an_undone_correction_is_no_example_any_more(make_desk: MakeDesk, store_url: str) -> None:
+    talk = agreed(make_desk, "service", store_url)
+
+    talk.orders("#severity P3\n", now="2026-03-02T15:00:00Z")
+    learned = examples_of(talk.desk)
+    talk.orders("#undo\n", now="2026-03-02T16:00:00Z")
+
+    assert [one.severity for one in learned] == ["P3"]
+    assert examples_of(talk.desk) == []
+
+
+def examples_of(desk: DeskOfTests) -> list[Example]:
+    """What the classifier is to learn."""
+    database = prepared(load(desk.folder / "mailbot.toml"))
+    with database.reading() as session:
+        found = examples(session)
+    database.close()
+    return [example for _, example in found]
+
+
+def second_case(desk: DeskOfTests) -> None:
+    desk.deliver(mail("Bob <bob@other.test>", "The print fails", message_id="<second@other.test>"))
+    desk.once()
+
+
+def test_an_answer_to_the_digest_runs_several_cases_and_each_has_a_transcript(desk: DeskOfTests) -> None:
+    talk = Conversation.opened(desk)
+    second_case(desk)
+    told = talk.orders("#digest\n", to=str(desk.letters(AGENT)[0].message["Reply-To"]))
+    assert "This digest was written" in told
+    digest = str(desk.letters(AGENT)[-1].message["Reply-To"])
+    assert "support+a0-" in digest
+
+    told = talk.orders("#1001 resolve\n#1002 assign me\n#1002 severity P1\n", to=digest)
+
+    assert "#1001 resolve" in told
+    assert "#1002 assign me" in told
+    assert (desk.case(1001)["status"], desk.case(1002)["agent"]) == ("resolved", AGENT)
+    assert desk.case(1002)["severity"] == "P1"
+    refused = talk.orders("#1001 reopen\n#1002 clsoe\n", to=digest)
+    assert refused.count("Nothing was done") >= 2
+    assert desk.case(1001)["status"] == "resolved"
+
+
+def test_a_proof_for_one_case_is_none_for_another(desk: DeskOfTests) -> None:
+    talk = Conversation.opened(desk)
+    second_case(desk)
+
+    told = talk.orders("#case 1002\n#close\n", to=str(desk.letters(AGENT)[0].message["Reply-To"]))
+
+    assert "good for its own case alone" in " ".join(told.split())
+    assert [case["status"] for case in desk.cases()] == ["new", "new"]
+
+
+def test_a_manager_who_is_no_agent_gives_no_commands_and_is_told_so(make_desk: MakeDesk) -> None:
+    manager = "eva@desk.test"
+    desk = make_desk(more=f'[[managers]]\naddress = "{manager}"\ndigest_at = 23:59:00\n')
+    Conversation.opened(desk)
+
+    desk.deliver(mail(f"Eva <{manager}>", "Re: [TEST-1001] x", "#close\n", message_id="<eva@desk.test>"))
+    desk.once()
+
+    (case,) = desk.cases()
+    assert case["status"] == "new"
+    assert "Commands count from agents alone" in " ".join(desk.letters(manager)[-1].text.split())
+
+
+def test_what_was_solved_and_goes_on_is_owed_again_by_its_events_too(make_desk: MakeDesk) -> None:
+    talk = agreed(make_desk, "service")
+    talk.orders("#resolve\n", now="2026-03-02T15:00:00Z")
+
+    talk.orders("#reopen\n", now="2026-03-02T16:00:00Z")
+
+    # The desk's end compares the case with what its events tell.
+    assert not targets(talk)["resolution"][1]

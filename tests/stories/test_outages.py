@@ -11,7 +11,7 @@ from tests.servers.post_office import Fault, Stage
 from tests.servers.postgres import Postgres
 from tests.servers.waiting import eventually
 from tests.stories.conftest import MakeDesk
-from tests.stories.desk import AGENT, SUPPORT, DeskOfTests, mail
+from tests.stories.desk import AGENT, RULES, SUPPORT, DeskOfTests, mail
 
 pytestmark = pytest.mark.servers
 
@@ -26,7 +26,7 @@ def ended(desk: DeskOfTests) -> tuple[int, float]:
 
 
 def test_promise_1_a_running_bot_survives_its_mail_servers(make_desk: MakeDesk) -> None:
-    desk = make_desk(agents=(), more="[limits]\nretry_seconds = 0.2")
+    desk = make_desk(agents=(), more=f"[limits]\nretry_seconds = 0.2\n{RULES}")
     desk.start()
     desk.ready()
     desk.deliver(mail(sender="one@customer.test"))
@@ -64,7 +64,7 @@ def test_promise_1_a_running_bot_survives_its_mail_servers(make_desk: MakeDesk) 
 def test_promise_1_a_running_bot_survives_a_restart_of_its_database(
     make_desk: MakeDesk, database_url: str, postgres: Postgres
 ) -> None:
-    desk = make_desk(agents=(), store_url=database_url)
+    desk = make_desk(agents=(), store_url=database_url, more=RULES)
     desk.start()
     desk.ready()
     desk.deliver(mail(sender="one@customer.test"))
@@ -116,7 +116,7 @@ main(["run", "--once"])
 
 @pytest.mark.parametrize("after", ["keep", "move:Done"])
 def test_promise_1_a_full_disk_loses_nothing_and_is_told(make_desk: MakeDesk, after: str) -> None:
-    desk = make_desk(after=after, agents=())
+    desk = make_desk(after=after, agents=(), more=RULES)
     desk.say("db", "upgrade")
     room = (desk.folder / "mailbot.db").stat().st_size + 100_000
     desk.deliver(*(mail(sender=f"person{number}@customer.test", text="4711 " * 8000) for number in range(20)))

@@ -89,3 +89,5 @@ class Facts:
     """Message-ID of a mail → the cases of mails that refer to it."""
     correspondences: dict[int, Correspondence] = field(default_factory=dict)
     """The cases that are on known problems of which an agent says that they are mended."""
+    numbers: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    """Case → numbers, never given before, for the cases that an agent splits it into."""

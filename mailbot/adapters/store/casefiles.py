@@ -14,6 +14,7 @@ from mailbot.domain.case import Case, Event, Status
 from mailbot.domain.casefile import CaseFile
 from mailbot.domain.contract import Contract
 from mailbot.domain.customer import Contact
+from mailbot.domain.history import part_of
 
 # The verdicts of mails that our own people wrote.
 _OURS = ("from_agent", "held_mail_decided")
@@ -27,6 +28,9 @@ def casefiles(
 ) -> dict[int, CaseFile]:
     """The files of cases, with what is known of their contacts and the contracts of their organisations."""
     events = histories(session, [case.number for case in wanted])
+    # A case that was split off has its first mail with the case that the mail had opened.
+    origins = {number: part.case for number, own_events in events.items() if (part := part_of(own_events))}
+    with_mails = {case.number for case in wanted} | set(origins.values())
     mails = (
         sa.select(
             col(MailRow.case_number),
@@ -35,7 +39,7 @@ def casefiles(
             col(MailRow.id),
             col(MailRow.verdict),
         )
-        .where(col(MailRow.case_number).in_([case.number for case in wanted]))
+        .where(col(MailRow.case_number).in_(with_mails))
         .order_by(col(MailRow.id))
     )
     opened: dict[int, tuple[str, int]] = {}
@@ -49,6 +53,10 @@ def casefiles(
         col(RawRow.mail_id).in_([id for _, id in opened.values()])
     )
     contents = {row.mail_id: row.content for row in session.connection().execute(raw)}
+    for number, origin in origins.items():
+        if origin != number and origin in opened:
+            opened[number] = opened[origin]
+            threads[number] = [*threads.get(origin, ())[:1], *threads.get(number, ())]
     return {
         case.number: CaseFile(
             case=case,
@@ -80,14 +88,19 @@ def histories(session: Session, numbers: Sequence[int]) -> dict[int, tuple[Event
 
 
 def last_mails(session: Session, numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """The mailbox and the Message-ID of the last mail of each case; a case without a mail is absent."""
+    """The mailbox and the Message-ID of the last mail of each case; of one that was split off, of what it is a part."""
     rows = (
         sa.select(col(MailRow.case_number), col(MailRow.mailbox), col(MailRow.message_id))
         .where(col(MailRow.case_number).in_(numbers), col(MailRow.verdict).not_in(_OURS))
         .order_by(col(MailRow.arrived_at), col(MailRow.id))
     )
     # The last one of each case is the one that stays.
-    return {number or 0: (mailbox, id) for number, mailbox, id in session.connection().execute(rows)}
+    found = {number or 0: (mailbox, id) for number, mailbox, id in session.connection().execute(rows)}
+    untold = histories(session, [number for number in numbers if number not in found])
+    origins = {number: part.case for number, events in untold.items() if (part := part_of(events))}
+    others = {number: origin for number, origin in origins.items() if origin != number}
+    theirs = last_mails(session, list(dict.fromkeys(others.values()))) if others else {}
+    return found | {number: theirs[origin] for number, origin in others.items() if origin in theirs}
 
 
 def obeyed(session: Session, digests: set[str]) -> frozenset[str]:

@@ -59,6 +59,12 @@ def note_correction(
         queue.defer(session, Task.TRAIN, [str(number)], at)
 
 
+def take_back(session: Session, case: int, at: datetime) -> None:
+    """Removes what was said of a case at that time: the agent has taken it back, and the next training knows it not."""
+    gone = sa.delete(ExampleRow).where(col(ExampleRow.case_number) == case, col(ExampleRow.at) == at)
+    session.connection().execute(gone)
+
+
 def examples(session: Session, after: int = 0) -> tuple[tuple[int, Example], ...]:
     """The examples with a larger id than ``after``, each with its id, oldest first."""
     rows = session.connection().execute(

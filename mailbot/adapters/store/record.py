@@ -13,7 +13,7 @@ from classifiers.labels import Labels, Text
 from mailbot.adapters.queue import AT_ONCE, Queue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.answers import count_answers, dialect_of
-from mailbot.adapters.store.examples import note_correction
+from mailbot.adapters.store.examples import note_correction, take_back
 from mailbot.adapters.store.known import write_known
 from mailbot.adapters.store.ledger import post
 from mailbot.adapters.store.targets import mark_met, mark_open, write_targets_of_many
@@ -90,6 +90,8 @@ class Taken:
     """Each with the organisation whose book it goes into."""
     corrections: tuple[Corrected, ...] = ()
     """Examples for the classifier."""
+    unlearned: tuple[tuple[int, datetime], ...] = ()
+    """The case and the time of examples that are none any more."""
 
 
 class PostingRefusedError(Exception):
@@ -121,6 +123,8 @@ def record(
     _post(session, [posting for taken in batch for posting in taken.postings])
     for one in (corrected for taken in batch for corrected in taken.corrections):
         note_correction(session, one.case, one.text, one.labels, Source.AGENT, one.at, queue)
+    for case, at in (one for taken in batch for one in taken.unlearned):
+        take_back(session, case, at)
     for id, why in (failed for taken in batch for failed in taken.failed_letters):
         change = sa.update(LetterRow).where(col(LetterRow.id) == id)
         session.connection().execute(change.values(state=LetterState.FAILED, fault=why))

@@ -23,7 +23,7 @@ from mailbot.adapters.tables import (
     ParticipantRow,
     TargetRow,
 )
-from mailbot.domain.case import Case, Event, Joined, Opened, TargetMet, TargetsSet
+from mailbot.domain.case import Case, Event, Joined, Opened, TargetMet, TargetOpened, TargetsSet
 from mailbot.domain.targets import TargetKind
 
 _mail = MailRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it, without telling
@@ -73,12 +73,16 @@ def targets_told(events: Sequence[Event]) -> dict[TargetKind, KeptTarget]:
             owed = {one.kind: KeptTarget(one, met.get(one.kind), paused=False) for one in event.targets}
         elif isinstance(event, TargetMet) and event.kind in owed and owed[event.kind].met_at is None:
             owed[event.kind] = replace(owed[event.kind], met_at=event.at)
+        elif isinstance(event, TargetOpened) and event.kind in owed:
+            owed[event.kind] = replace(owed[event.kind], met_at=None)
     return owed
 
 
 def _replay_links(session: Session, events: Mapping[int, Sequence[Event]], *, write: bool) -> Iterator[Difference]:
     """How the mails differ that opened these cases or joined them: each belongs to the case that tells of it."""
     told = {event.mail: number for number, own in events.items() for event in own if isinstance(event, Opened | Joined)}
+    # A case that was split off has no mail of its own.
+    told.pop("", None)
     for identity, id, number in _kept_mails(session, list(told)):
         if id is None:
             yield Difference(f"case {told[identity]}", f"its mail {identity[:12]}… is gone")

@@ -82,7 +82,7 @@ def _agreements(configuration: Configuration) -> Iterator[Finding]:
         return
     if present and not configuration.settings.desk.customer_service:
         finding = "payments, orders, offers and lapsed agreements reach managers only, or nobody where there are none"
-        yield Finding("customer service", False, finding, "set desk.customer_service to who looks after them")
+        yield Finding("customer service", True, finding, "set desk.customer_service to who looks after them")
     for organisation in present:
         if organisation.name not in fitting:
             finding = (

@@ -66,7 +66,7 @@ def request_of(kind: "Type | None", request: "Request | None") -> "Request":
     if request is None:
         of_kind = [one for one in Request if one.type is kind]
         if len(of_kind) != 1:
-            raise typer.BadParameter(f"one of {', '.join(of_kind or Request)}", param_hint="--request")
+            raise typer.BadParameter(f"it has to be named: {', '.join(of_kind or Request)}", param_hint="--request")
         return of_kind[0]
     if kind is not None and request.type is not kind:
         raise typer.BadParameter(f"{request} is of the type {request.type}, not {kind}", param_hint="--request")

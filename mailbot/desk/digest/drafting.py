@@ -1,5 +1,6 @@
 """The digest put together, and as a letter to its manager."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -8,11 +9,12 @@ from mailbot.desk.digest.decisions import MOST_LINES, decisions
 from mailbot.desk.digest.mornings import local_day
 from mailbot.desk.digest.numbers import classifier, numbers, records
 from mailbot.domain import token
+from mailbot.domain.address import for_lists
 from mailbot.domain.digest import DigestSituation
-from mailbot.domain.mail import Mailbox
+from mailbot.domain.mail import Mail, Mailbox
 from mailbot.domain.outcome import Draft
 from mailbot.domain.warning import Cause
-from replies.concern import Concern
+from replies.concern import Concern, Orders
 from replies.digest import Digest, Health, Silence
 
 SILENT = timedelta(hours=8)
@@ -44,13 +46,28 @@ def digest_letter(situation: DigestSituation, day: date, mailbox: str) -> Draft:
     """The digest for a manager's local day: the same day gives the same Message-ID."""
     desk, manager = situation.desk, situation.manager
     cause = ("digest", manager.address.lower(), day.isoformat())
+    proof = for_lists(desk, mailbox, manager.address, day)
     return Draft(
-        letter=digest(situation),
+        letter=replace(digest(situation), orders=Orders.LIST if proof else Orders.NONE),
         to=manager.mailbox,
         sender=Mailbox(mailbox, desk.name),
         language=manager.language,
         message_id=token.message_id(desk.key, desk.domain, 0, *cause),
+        reply_to=proof,
         answers=False,
+    )
+
+
+def asked_digest(situation: DigestSituation, mail: Mail, mailbox: str) -> Draft:
+    """The digest as it stands, in answer to an agent's mail."""
+    desk, manager = situation.desk, situation.manager
+    draft = digest_letter(situation, local_day(manager, situation.now), mailbox)
+    return replace(
+        draft,
+        message_id=token.message_id(desk.key, desk.domain, 0, "digest", manager.address.lower(), mail.identity),
+        in_reply_to=mail.message_id,
+        references=(mail.message_id,) if mail.message_id else (),
+        answers=True,
     )
 
 

@@ -1,8 +1,9 @@
 """Door 2, the agent: a reply to a notification answers the customer, and its #commands run the case."""
 
-from mailbot.desk.orders import asking, cases, course, labels, opening, people, problems, undo, work
+from mailbot.desk.orders import asking, cases, course, labels, opening, people, problems, splitting, undo, work
 from mailbot.desk.orders.door import MOST_COMMANDS, obey
 from mailbot.desk.orders.registry import COMMANDS, NAMES
+from mailbot.desk.orders.several import by_case, obey_all
 from mailbot.desk.orders.situation import DeskSituation
 
 __all__ = [
@@ -11,13 +12,16 @@ __all__ = [
     "NAMES",
     "DeskSituation",
     "asking",
+    "by_case",
     "cases",
     "course",
     "labels",
     "obey",
+    "obey_all",
     "opening",
     "people",
     "problems",
+    "splitting",
     "undo",
     "work",
 ]

@@ -12,7 +12,7 @@ from mailbot.domain.coverage import Coverage
 from mailbot.domain.covering import AWAITED, cover, told
 from mailbot.domain.history import circumstances, met, owed, received_at, retimed
 from mailbot.domain.targets import Target
-from replies.conversation import Correction
+from replies.conversation import Correction, Split
 from replies.letters import Work
 
 _FREE = (Decision.COVERED, Decision.DEDUCTS)
@@ -62,6 +62,9 @@ def word_of(before: Working, after: Working) -> Working:
         return after
     changed = after.case.decision != before.case.decision
     if not changed and _open_targets(before.history) == _open_targets(after.history):
+        return after
+    if any(isinstance(letter, Split) for letter in after.letters):
+        # It tells the times of each case itself.
         return after
     case, desk, contract = after.case, after.at.desk, after.contract
     contact = after.at.file.contact if after.at.file else None

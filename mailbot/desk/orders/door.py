@@ -18,7 +18,7 @@ from replies.transcripts import Step, Transcript
 
 MOST_COMMANDS = 50
 # What else stood beside them would be about another state of things.
-_ALONE = ("undo", "customer", "open")
+_ALONE = ("undo", "customer", "open", "split")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,8 @@ def _known(order: Command, situation: DeskSituation) -> Known | Refusal:
     if isinstance(name, Misread):
         return Refusal(name.reason, order.name, name.maybe)
     known = COMMANDS[name]
+    if order.case and (situation.file is None or situation.file.case.number != order.case):
+        return Refusal("other_case" if situation.bound else "no_such_case", str(order.case))
     if not known.prose and several(order):
         return Refusal("several_on_line")
     if situation.file is None and not known.caseless:
@@ -94,7 +96,7 @@ def _effect(working: Working, order: Command, known: Known) -> Working | Refusal
 
 
 def _step(order: Command, before: Working, result: Working | Refusal) -> Step:
-    line = f"#{order.name} {order.words}".strip()
+    line = f"#{order.case or ''} {order.name} {order.words}".replace("# ", "#", 1).strip()
     if isinstance(result, Refusal):
         return Step(line, refusal=result.reason, words=result.words, maybe=result.maybe)
     return Step(line, changes(before, result), result.told)
@@ -140,6 +142,8 @@ def _done(start: Working, done: Working, ordering: Ordering, steps: list[Step]) 
         postings=tuple((organisation, posting) for posting in done.postings),
         corrections=tuple((number, one) for one in done.corrections[-1:]),
         opens=done.opens,
+        digest=done.digest,
+        unlearned=((number, done.unlearned),) if done.unlearned else (),
     )
 
 
@@ -171,4 +175,6 @@ def _letter(situation: DeskSituation, steps: tuple[Step, ...]) -> Transcript:
 
 
 def _help(with_case: bool) -> Iterator[tuple[str, str]]:
-    return ((known.usage, known.meaning) for known in COMMANDS.values() if with_case or known.caseless)
+    yield from ((known.usage, known.meaning) for known in COMMANDS.values() if with_case or known.caseless)
+    if not with_case:
+        yield "#case 1042", "which case the lines below are about; in short, #1042 wait"

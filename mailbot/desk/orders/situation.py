@@ -53,6 +53,12 @@ class DeskSituation:
     """How the customers on those problems are written to, where one of them is mended."""
     alike: tuple["Near", ...] = ()
     """The known mails that are most like the case's first one, where it is asked why."""
+    parts: tuple[str, ...] = ()
+    """The separate problems of the mail that opened the case, where it is to be split."""
+    bound: bool = False
+    """What proves the agent is good for this case alone."""
+    numbers: tuple[int, ...] = ()
+    """Numbers for the cases that become of them, but for the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,10 @@ class Working:
     unsent: bool = False
     """What is taken back had sent letters."""
     undoes: str = ""
+    unlearned: datetime | None = None
+    """When the correction was given that is taken back."""
     opens: Opening | None = None
+    digest: bool = False
 
     @property
     def history(self) -> tuple[Event, ...]:

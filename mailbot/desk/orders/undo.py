@@ -7,7 +7,7 @@ from typing import TypeVar
 from mailbot.desk.orders.billing import WORK, rebooked, reversed_
 from mailbot.desk.orders.registry import command
 from mailbot.desk.orders.situation import Order, Refusal, Result, Working
-from mailbot.domain.agent_events import Answered, Assigned, CustomerSet, MergedInto, Ordered
+from mailbot.domain.agent_events import Answered, Assigned, CustomerSet, MergedInto, Ordered, PartOf
 from mailbot.domain.case import (
     Case,
     CoverageLifted,
@@ -35,11 +35,16 @@ def undo(working: Working, order: Order) -> Result:
         return Refusal("nothing_to_undo")
     place = next(place for place, event in enumerate(working.history) if event is last)
     earlier, own = working.history[:place], doing(working.history, last)
+    if _last(own, PartOf):
+        # The customer has the numbers of the other cases, and may have answered them.
+        return Refusal("split_stays")
     after = _labels(working, earlier, own)
     booked = _postings(after, last)
     if isinstance(booked, Refusal):
         return booked
-    return replace(_targets(_course(booked, earlier, own), earlier, own), undoes=last.mail, unsent=bool(last.sent))
+    done = _targets(_course(booked, earlier, own), earlier, own)
+    unlearned = last.at if _last(own, Labelled) else None
+    return replace(done, undoes=last.mail, unsent=bool(last.sent), unlearned=unlearned)
 
 
 def last_order(events: Sequence[Event]) -> Ordered | None:

@@ -37,17 +37,22 @@ def marks(session: Session) -> Marks:
 
 
 def marks_at(session: Session, at: datetime) -> Marks:
-    """The newest rows that there were; reads every row, so for whoever has no digest yet."""
+    """The newest rows that there were; reads every row, so for whoever has no digest yet.
+
+    They stand below the first one since: above it an import may have written what is much older.
+    """
     return Marks(
-        _newest(session, EventRow.id, col(EventRow.at) < at),
-        _newest(session, MailRow.id, col(MailRow.arrived_at) < at),
-        _newest(session, LetterRow.id, col(LetterRow.written_at) < at),
+        _below(session, EventRow.id, col(EventRow.at) >= at),
+        _below(session, MailRow.id, col(MailRow.arrived_at) >= at),
+        _below(session, LetterRow.id, col(LetterRow.written_at) >= at),
     )
 
 
-def last_digest(session: Session, manager: str, before: date = date.max) -> SentDigest | None:
-    """The last digest of a manager before a day; None where there was none, and nobody has begun to count."""
-    rows = sa.select(DigestRow).where(col(DigestRow.manager) == manager.lower(), col(DigestRow.day) < before)
+def last_digest(session: Session, manager: str, before: datetime | None = None) -> SentDigest | None:
+    """The last digest of a manager, of those that end before a time; None where nobody has begun to count by then."""
+    rows = sa.select(DigestRow).where(col(DigestRow.manager) == manager.lower())
+    if before is not None:
+        rows = rows.where(col(DigestRow.period_to) < before)
     row = session.scalars(rows.order_by(col(DigestRow.day).desc()).limit(1)).first()
     return _sent(row) if row is not None else None
 
@@ -79,8 +84,13 @@ def note_digest(session: Session, manager: str, digest: SentDigest) -> bool:
     return session.connection().execute(insert, row).first() is not None
 
 
-def _newest(session: Session, id: int, *wanted: sa.ColumnElement[bool]) -> int:
-    return session.connection().execute(sa.select(sa.func.max(col(id))).where(*wanted)).scalar() or 0
+def _newest(session: Session, id: int | None) -> int:
+    return session.connection().execute(sa.select(sa.func.max(col(id)))).scalar() or 0
+
+
+def _below(session: Session, id: int | None, since: sa.ColumnElement[bool]) -> int:
+    first = session.connection().execute(sa.select(sa.func.min(col(id))).where(since)).scalar()
+    return _newest(session, id) if first is None else int(first) - 1
 
 
 def _sent(row: DigestRow) -> SentDigest:
