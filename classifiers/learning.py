@@ -108,6 +108,10 @@ class Memory:
         for one in examples:
             self.add(one)
 
+    def latest(self, most: int) -> tuple[Example, ...]:
+        """What agents said last."""
+        return tuple(self._examples[-most:])
+
     def __len__(self) -> int:
         """How many mails are remembered."""
         return len(self._examples)

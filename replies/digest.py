@@ -163,6 +163,9 @@ class Classifier:
     confusions: tuple[Confusion, ...] = ()
     corrections: tuple[Correction, ...] = ()
     corrections_more: int = 0
+    judged_before: int = 0
+    """The same in the period before."""
+    kept_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)

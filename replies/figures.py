@@ -12,7 +12,6 @@ from replies.concern import Concern
 from replies.digest import (
     Balance,
     CaseRecord,
-    Classifier,
     Correction,
     Count,
     Digest,
@@ -59,7 +58,8 @@ def digest_values(letter: Digest, known: Words) -> dict[str, object]:
         "balances": tuple(_balance(one, known) for one in accounts.balances),
         "money": tuple(_money(one, known) for one in accounts.money),
         "awaiting": _lines(accounts.awaiting, zone, known),
-        "percent": _percent(letter.classifier),
+        "percent": _percent(letter.classifier.kept, letter.classifier.judged),
+        "percent_before": _percent(letter.classifier.kept_before, letter.classifier.judged_before),
         "confusions": tuple(
             f"{_request(one.said, known)} → {_request(one.meant, known)}: {one.count}"
             for one in letter.classifier.confusions
@@ -156,8 +156,8 @@ def _request(request: str, known: Words) -> str:
     return known.requests.get(request, one_line(request))
 
 
-def _percent(classifier: Classifier) -> int:
-    return 100 * classifier.kept // classifier.judged if classifier.judged else 0
+def _percent(part: int, whole: int) -> int:
+    return 100 * part // whole if whole else 0
 
 
 def _number(number: Decimal, known: Words) -> str:

@@ -171,6 +171,10 @@ class Notification:
     """The customer's other cases, the latest first."""
     newcomers: tuple[str, ...] = ()
     """Addresses that the sender has taken into the case by To or Cc."""
+    requests: tuple[str, ...] = ()
+    """The likeliest requests, where they are in doubt and were weighed."""
+    perhaps_p1: bool = False
+    """It may be P1, and nobody is sure of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,7 @@ _NOTIFICATION = Notification(
     choices=(Work.INCIDENT, Work.ADVISORY),
     recent=tuple(Recent("[CASE-1040]", "The import", status, _NINE) for status in ("new", "closed")),
     newcomers=("bob@sample.example",),
+    requests=("error", "consulting"),
 )
 _STATUS = StatusAnswer(_DESK, _TAG, 1042, _SUBJECT, "new", _NAME, "UTC", _NINE, _NINE)
 _STATES = (
@@ -188,6 +189,8 @@ _DIGEST = replace(
         confusions=(Confusion("question", "error", 1),),
         corrections=(Correction(_TAG, _SUBJECT, ("question", "P4"), ("error", "P2")),),
         corrections_more=1,
+        judged_before=8,
+        kept_before=6,
     ),
     renewals=(Concern("renewal", organisation="Sample Ltd", on=date(2026, 12, 31)),),
     renewals_more=1,
@@ -253,6 +256,7 @@ SAMPLES: tuple[Letter, ...] = (
     *(replace(_NOTIFICATION, severity=severity) for severity in _SEVERITIES),
     *(replace(_NOTIFICATION, work=work, opened=False) for work in Work),
     *(replace(_NOTIFICATION, coverage=coverage) for coverage in _COVERAGES),
+    *(replace(_NOTIFICATION, work=Work.UNDECIDED, request=one, perhaps_p1=True) for one in ("error", "report")),
     replace(
         _NOTIFICATION,
         organisation="",

@@ -227,7 +227,10 @@ def _notification(letter: Notification, known: Words) -> dict[str, object]:
         # Who gives no orders answers nobody through us.
         "marker": known.marker if letter.commands else "",
         "commands_now": letter.commands,
-        "choices": tuple((f"#type {work.value}", known.works[work]) for work in letter.choices),
+        "choices": (
+            *((f"#request {one}", known.requests.get(one, one)) for one in letter.requests),
+            *((f"#type {work.value}", known.works[work]) for work in letter.choices),
+        ),
         "recent": tuple(
             (one_line(one.tag), one_line(one.subject), one.status, _time(one.opened_at, letter.timezone, known))
             for one in letter.recent

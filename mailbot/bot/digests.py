@@ -14,7 +14,7 @@ from mailbot.adapters.store.record import write_letters
 from mailbot.bot.post import Post
 from mailbot.desk.digest import asked_digest, digest_letter, due_day, local_day, next_morning
 from mailbot.domain.agreement import Agreement
-from mailbot.domain.digest import DigestSituation
+from mailbot.domain.digest import DigestSituation, Happened
 from mailbot.domain.mail import Mail
 from mailbot.domain.outcome import Agent, Draft, Manager
 
@@ -97,6 +97,7 @@ class Digests:
         self, session: Session, manager: Manager, last: store.SentDigest, marks: store.Marks, now: datetime
     ) -> DigestSituation:
         days = local_day(manager, last.end), local_day(manager, now)
+        earlier = store.last_digest(session, manager.address, last.end)
         return DigestSituation(
             desk=self.post.desk,
             manager=manager,
@@ -105,4 +106,7 @@ class Digests:
             happened=store.happened(session, last.marks, marks, (last.end, now)),
             stands=store.stands(session, self.agreements, now, next_morning(manager, now), days),
             service=store.service(session, self.queue, self.mailboxes, now),
+            before=store.happened(session, earlier.marks, last.marks, (earlier.end, last.end))
+            if earlier
+            else Happened(),
         )

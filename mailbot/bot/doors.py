@@ -1,9 +1,10 @@
 """The doors: one mail that was read goes through the door that is its own, and comes out as what is to be written."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from classifiers.explain import Near
 from classifiers.labels import Labels, Text
 from mailbot.adapters.store.facts import Asked, Facts
 from mailbot.adapters.store.inbox import Stored
@@ -41,11 +42,13 @@ class Doors:
     post: Post
     digests: Digests | None = None
     """What writes the digest for who asks for it."""
+    alike: Callable[[Text], tuple[Near, ...]] | None = None
+    """The known mails that are most like a text; None: nobody knows."""
 
     @property
     def orders(self) -> Orders:
         """The agent's door."""
-        return Orders(self.desk)
+        return Orders(self.desk, self.alike)
 
     def through(
         self,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from classifiers.explain import Near, explain
 from classifiers.labels import Labeller, Labels, Text
 from classifiers.learning import Memory, RememberingLabeller
 from classifiers.trained import TrainedLabeller
@@ -12,6 +13,9 @@ from mailbot.adapters.second_opinion import SecondOpinion
 from mailbot.adapters.store import examples
 from mailbot.adapters.store.database import Database
 from mailbot.bot.clock import Clock
+
+_MOST_ALIKE = 100
+"""Mails of agents that are read again for it, some milliseconds each."""
 
 
 @dataclass(slots=True)
@@ -35,6 +39,11 @@ class Labelling:
         self._refresh()
         found = RememberingLabeller(self._learnt or self.shipped, self._memory).label(tuple(texts))
         return found if self.second is None else tuple(self._asked(self.second, texts, found, mails))
+
+    def alike(self, text: Text) -> tuple[Near, ...]:
+        """The known mails that are most like a text, what agents said last among them.  Raises UnavailableError."""
+        self._refresh()
+        return explain(self._learnt or self.shipped, text, self._memory.latest(_MOST_ALIKE)).nearest
 
     def _refresh(self) -> None:
         """Takes in what agents said, and heads that were fitted, since the last time."""

@@ -1,9 +1,10 @@
 """The agent's door in the bot: who is proved goes through it, and who is not changes nothing."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from classifiers.explain import Near
 from classifiers.labels import Labels, Text
 from mailbot.adapters.store.facts import Facts
 from mailbot.bot.reading import Reading
@@ -16,7 +17,7 @@ from mailbot.domain.agent_events import TokenMisused
 from mailbot.domain.case import Case, Event, Opened, Status
 from mailbot.domain.casefile import CaseFile
 from mailbot.domain.customer import Contact
-from mailbot.domain.history import part_of, received_at
+from mailbot.domain.history import labels_given, part_of, received_at
 from mailbot.domain.known import problem_name
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Agent, Desk, Draft, Link, Opening, Outcome, Situation
@@ -51,6 +52,8 @@ class Orders:
     """The agent's door of a desk."""
 
     desk: Desk
+    alike: Callable[[Text], tuple[Near, ...]] | None = None
+    """The known mails that are most like a text; None: nobody knows."""
 
     def through(self, reading: Reading, known: Facts, now: datetime, new: tuple[Labels, int] | None = None) -> Answered:
         """What comes of a mail from an agent's address; ``new`` has labels and number for a case that it opens."""
@@ -106,6 +109,7 @@ class Orders:
             about=known.problems_of.get(file.case.number) if file else None,
             correspondences=known.correspondences,
             others=tuple(known.files[number] for number in named_cases(reading) if number in known.files),
+            alike=self._alike(file) if file is not None and wants(reading, "why") else (),
             parts=_parts(reading, file) if file else (),
             numbers=known.numbers.get(file.case.number, ()) if file else (),
         )
@@ -113,6 +117,12 @@ class Orders:
     def _news(self, reading: Reading, file: CaseFile, outcome: Outcome, now: datetime) -> Iterator[Draft]:
         yield from self._set_to_work(reading, file, outcome, now)
         yield from self._split_off(reading, file, outcome, now)
+
+    def _alike(self, file: CaseFile) -> tuple[Near, ...]:
+        if self.alike is None:
+            return ()
+        mail = parse(file.first)
+        return self.alike(Text(mail.subject, written(mail).new_text))
 
     def _opened(
         self, reading: Reading, known: Facts, outcome: Outcome, opening: tuple[Opening, Labels, int], now: datetime
@@ -166,8 +176,9 @@ class Orders:
             return ()
         # Of this order, so that a later one tells of the mail once more.
         situation = self._tells(file, case, f"released by {reading.mail.identity}", now)
+        labels = labels_given(case, (*file.events, *events))
         return tuple(
-            notification(situation, case.number, case.labels, agent.mailbox, coverage, opened=True)
+            notification(situation, case.number, labels, agent.mailbox, coverage, opened=True)
             for agent in self.desk.agents
         )
 

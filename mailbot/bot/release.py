@@ -46,6 +46,7 @@ def release_case(configuration: Configuration, database: Database, kept: KeptCas
             vouched=False,
             link=Link("released", case),
             contract=contract,
+            history=tuple(kept.events),
         )
         outcome = release(situation, case, covered[-1].coverage) if covered else None
         if outcome is None:

@@ -83,11 +83,11 @@ class Bot:
         own = own_of(configuration)
         caps = caps_of(settings.limits)
         digests = digests_of(configuration, database, queue, log)
-        doors = Doors(desk, caps, clock, post, digests)
         server = settings.trust.authserv_id
         agreements = agreements_of(configuration.folder_of(settings.desk.agreements))
         labeller = RuleLabeller() if settings.classifier.backend == "rules" else load_labeller()
         labelling = Labelling(database, labeller, _second_opinion(configuration), clock, log)
+        doors = Doors(desk, caps, clock, post, digests, labelling.alike)
         log.info("labels", backend=labeller.backend)
         taker = Taker(database, queue, desk, own, labelling, settings.limits, doors, clock, server, agreements, log)
         credential = credentials.of(settings.smtp, settings.smtp.oauth2)

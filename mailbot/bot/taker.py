@@ -128,6 +128,8 @@ class Taker:
         with self.database.turn(name for reading in group for name in names(reading)) as turn:
             taken = self._decided(group, jobs, turn)
         self.queue.announce(Task.SEND)
+        if any(one.corrections for one in taken):
+            self.queue.announce(Task.TRAIN)
         milliseconds = round((perf_counter() - begun) * 1000 / len(group), 1)
         for one in taken:
             self.log.info("mail taken", message_id=one.message_id, rule=one.rule, case=one.case, ms=milliseconds)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 Number = Annotated[int, typer.Argument(help="The case's number.")]
+_MOST_ALIKE = 100
 
 
 @app.command("list")
@@ -63,7 +64,7 @@ def show(context: typer.Context, number: Number, json: Json = False) -> None:
 def why(context: typer.Context, number: Number, json: Json = False) -> None:
     """The reasons: what each mail was taken for, what linked it, and what the labels rest on."""
     kept = _kept(context, number)
-    reasons = _reasons(kept)
+    reasons = sorted([*_reasons(kept), *_alike(context, kept)], key=lambda reason: str(reason["at"]))
     if json:
         print_json({"number": number, "reasons": reasons})
         return
@@ -232,7 +233,28 @@ def _reasons(kept: "KeptCase") -> list[dict[str, Any]]:
             sure = f"{event.request}, {event.severity}, confidence {event.confidence:.2f}"
             said = "not sure enough to say so" if event.abstained else "sure enough to say so"
             reasons.append({"at": event.at, "what": "labels", "rule": event.source, "why": f"{sure}, {said}"})
-    return sorted(reasons, key=lambda reason: str(reason["at"]))
+    return reasons
+
+
+def _alike(context: typer.Context, kept: "KeptCase") -> list[dict[str, Any]]:
+    """The known mails that are most like the one that opened the case, those that agents labelled among them."""
+    from classifiers.explain import explain
+    from classifiers.labeller import load
+    from classifiers.labels import Text
+    from mailbot.adapters.store.examples import examples
+    from mailbot.intake.parse import parse
+
+    if not kept.mails:
+        return []
+    with database(context) as opened, opened.reading() as session:
+        said = tuple(example for _, example in examples(session)[-_MOST_ALIKE:])
+    first = kept.mails[0]
+    found = explain(load(), Text(parse(first.content).subject, new_text(first)), said)
+    whys = ((one.example, f"{one.example.request}, {one.example.severity}") for one in found.nearest)
+    return [
+        {"at": first.arrived_at, "what": f"like “{example.text.subject}”", "rule": example.id, "why": why}
+        for example, why in whys
+    ]
 
 
 def _due(moment: datetime | None) -> str:

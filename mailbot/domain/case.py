@@ -95,6 +95,8 @@ class Labelled:
     abstained: bool
     source: Source
     evidence: tuple[Evidence, ...] = ()
+    likeliest: tuple[Request, ...] = ()
+    perhaps_p1: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,3 +144,5 @@ class DigestSituation:
     happened: Happened = Happened()
     stands: Stands = Stands()
     service: Service = Service()
+    before: Happened = Happened()
+    """What happened in the period before, if there was one."""

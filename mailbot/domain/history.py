@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from classifiers.labels import Labels
 from mailbot.domain.agent_events import Found, Ordered, PartOf
 from mailbot.domain.agreement import Circumstance, Decision
-from mailbot.domain.case import Case, Event, Opened, Status, StatusSet, TargetMet, TargetOpened, TargetsSet
+from mailbot.domain.case import Case, Event, Labelled, Opened, Status, StatusSet, TargetMet, TargetOpened, TargetsSet
 from mailbot.domain.contract import Contract
 from mailbot.domain.coverage import Matter, targets_of
 from mailbot.domain.targets import Pause, Target, TargetKind, due
@@ -17,6 +18,12 @@ _AWAITED = (Status.AWAITING_PAYMENT, Status.AWAITING_ORDER)
 def received_at(events: Sequence[Event]) -> datetime | None:
     """When the first mail of the case arrived, which all its times count from."""
     return next((event.at for event in events if isinstance(event, Opened)), None)
+
+
+def labels_given(case: Case, events: Sequence[Event]) -> Labels:
+    """The labels of a case, and what was in question when they were given."""
+    last = next((event for event in reversed(events) if isinstance(event, Labelled)), None)
+    return replace(case.labels, likeliest=last.likeliest, perhaps_p1=last.perhaps_p1) if last else case.labels
 
 
 def part_of(events: Sequence[Event]) -> PartOf | None:

@@ -20,7 +20,7 @@ from mailbot.domain.case import (
     TargetMet,
 )
 from mailbot.domain.covering import cover, coverage_events
-from mailbot.domain.history import resumed
+from mailbot.domain.history import labels_given, resumed
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Desk, Draft, Link, Outcome, Situation
 from mailbot.domain.targets import TargetKind
@@ -97,6 +97,8 @@ def _labelled(situation: Situation, labels: Labels) -> Labelled:
         abstained=labels.abstained,
         source=Source.CLASSIFIER,
         evidence=labels.evidence,
+        likeliest=labels.likeliest,
+        perhaps_p1=labels.perhaps_p1,
     )
 
 
@@ -120,7 +122,8 @@ def _join(situation: Situation, case: Case) -> Outcome:
     )
     events = [(number, event) for event in own]
     there = tuple(one.address for one in newcomers)
-    letters = [notification(situation, number, case.labels, one, None, there) for one in _ours(situation.desk, case)]
+    labels = labels_given(case, situation.history)
+    letters = [notification(situation, number, labels, one, None, there) for one in _ours(situation.desk, case)]
     if thanks and not ends:
         # It may still answer what an agent has asked, but it asks nothing itself.
         return Outcome(number, opened=False, events=tuple(events), letters=tuple(letters))

@@ -127,9 +127,11 @@ def notification(
         withheld=situation.withheld or "",
         follows=situation.link.case.number if situation.new is not None and situation.link.case else None,
         commands=_sensible(situation, labels, coverage) if proving else (),
-        choices=_likeliest(labels) if proving and labels.abstained else (),
+        choices=_likeliest(labels) if proving and labels.abstained and not labels.likeliest else (),
         recent=_recent(situation, number),
         newcomers=newcomers,
+        requests=tuple(one.value for one in labels.likeliest) if proving and labels.abstained else (),
+        perhaps_p1=labels.perhaps_p1 or (labels.abstained and labels.severity is Severity.P1),
     )
     return _to_ours(situation, number, letter, reader, proving)
 
@@ -172,7 +174,7 @@ def _sensible(situation: Situation, labels: Labels, coverage: Coverage | None) -
 
 
 def _likeliest(labels: Labels) -> tuple[Work, ...]:
-    """The two likeliest kinds of work: the best guess, and what else the words speak for."""
+    """The two likeliest kinds of work, where nobody weighed requests: the best guess, and what else is spoken for."""
     requests = {request.value: request for request in Request}
     spoken = [requests[one.label].type for one in labels.evidence if one.label in requests]
     usual = (Type.INCIDENT, Type.ADVISORY)

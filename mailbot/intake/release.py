@@ -3,6 +3,7 @@
 from mailbot.domain.case import Case, Covered, Status
 from mailbot.domain.coverage import Coverage
 from mailbot.domain.covering import release_events
+from mailbot.domain.history import labels_given
 from mailbot.domain.outcome import Outcome, Situation
 from mailbot.domain.targets import TargetKind
 from mailbot.intake.drafts import answer, language_of, notification
@@ -32,8 +33,9 @@ def release(situation: Situation, case: Case, coverage: Coverage) -> Outcome | N
         timezone=contract.agreement.calendar.timezone,
         answer_by=due.get(TargetKind.RESPONSE),
     )
+    labels = labels_given(case, situation.history)
     letters = [
-        notification(situation, case.number, case.labels, agent.mailbox, begun, opened=True)
+        notification(situation, case.number, labels, agent.mailbox, begun, opened=True)
         for agent in situation.desk.agents
     ]
     if situation.mail.author is not None:

@@ -158,6 +158,16 @@ def test_the_classifier_is_judged_by_what_agents_left_as_it_was() -> None:
     assert [(one.tag, one.subject) for one in told.corrections] == [("[TEST-1]", "Case 1"), ("[TEST-3]", "")]
 
 
+def test_the_classifier_is_held_beside_the_period_before() -> None:
+    changed = Judged(1, labelled(Request.QUESTION), labelled(Request.ERROR, Source.AGENT))
+    before = Happened(answered=frozenset({1, 2, 3, 4}), judged=(changed,))
+    situation = replace(happened(answered=frozenset({5, 6})), before=before)
+
+    told = digest(situation).classifier
+
+    assert (told.kept, told.judged, told.kept_before, told.judged_before) == (2, 2, 3, 4)
+
+
 def contract(*postings: tuple[PostingKind, str, date]) -> tuple[str, Contract]:
     granted = Posting(1, "advisory", Unit.HOURS, PostingKind.GRANT, Decimal(12), date(2026, 1, 1), "g", "")
     book = [replace(granted, last_day=date(2026, 12, 31))]

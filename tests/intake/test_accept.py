@@ -38,6 +38,7 @@ from replies.letters import (
     StatusAnswer,
     Work,
 )
+from replies.write import write
 
 KEY = b"a-key-for-tests-that-is-long-enough-0123456789"
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -132,6 +133,45 @@ def test_promise_9_doubt_claims_nothing() -> None:
     letter = accept(replace(NEW, new=(doubt, 7))).letters[0].letter
 
     assert letter == Acknowledgement("Desk", "[TEST-7]", 7, "Export", Work.UNDECIDED, "Ann", "", 1)
+
+
+def noticed(labels: Labels, situation: Situation = NEW) -> Notification:
+    """What the agent is told of a mail with these labels."""
+    letter = accept(replace(situation, new=(labels, 7))).letters[1].letter
+    assert isinstance(letter, Notification)
+    return letter
+
+
+def test_of_what_is_in_doubt_the_agent_is_asked_with_the_likeliest_answers() -> None:
+    doubt = replace(LABELS, abstained=True, likeliest=(Request.ERROR, Request.CONSULTING))
+
+    letter = noticed(doubt)
+
+    assert (letter.requests, letter.choices, letter.perhaps_p1) == (("error", "consulting"), (), False)
+    assert noticed(replace(doubt, abstained=False)).requests == ()
+    assert len(noticed(replace(doubt, likeliest=())).choices) == 2
+
+
+@pytest.mark.parametrize("request_", [Request.ERROR, Request.REPORT])
+def test_a_possible_p1_is_told_in_the_subject_whatever_the_type(request_: Request) -> None:
+    grave = replace(LABELS, request=request_, abstained=True, perhaps_p1=True, likeliest=(request_, Request.NONE))
+
+    written = write(noticed(grave), "en")
+
+    assert written.subject == "[TEST-7] may be P1: Export"
+    assert "#severity P1" in written.text
+    assert "#request error" in written.text
+
+
+def test_a_later_mail_asks_again_what_is_still_in_doubt() -> None:
+    doubt = replace(LABELS, abstained=True, perhaps_p1=True, likeliest=(Request.ERROR, Request.CONSULTING))
+    opened = tuple(event for _, event in accept(replace(NEW, new=(doubt, 7))).events)
+    case = Case(7).after(opened)
+    joining = replace(JOINING, link=replace(JOINING.link, case=case), history=opened)
+
+    told = [draft.letter for draft in accept(joining).letters if isinstance(draft.letter, Notification)]
+
+    assert [(one.requests, one.perhaps_p1) for one in told] == [(("error", "consulting"), True)]
 
 
 @pytest.mark.parametrize("situation", [NEW, JOINING])

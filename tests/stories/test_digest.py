@@ -96,7 +96,8 @@ def test_an_hour_that_comes_twice_brings_no_second_one(make_desk: MakeDesk) -> N
 
 def test_a_digest_that_the_machine_slept_over_comes_late_and_tells_all(desk: DeskOfTests) -> None:
     tick(desk, datetime(2026, 3, 2, 20, tzinfo=UTC), datetime(2026, 3, 3, 7, tzinfo=UTC), HOUR)
-    desk.deliver(mail(subject="Slept over"))
+    text = "Nobody in our company can log in since seven, the whole office is at a standstill.\n"
+    desk.deliver(mail(subject="Slept over", text=text))
     desk.once("2026-03-03T09:00:00Z")
 
     # Nobody looks until Thursday afternoon.

@@ -218,6 +218,8 @@ class History:
             abstained=labels.abstained,
             source=Source.CLASSIFIER,
             evidence=labels.evidence,
+            likeliest=labels.likeliest,
+            perhaps_p1=labels.perhaps_p1,
         )
         if self._stays_open(step.thread):
             return opened, labelled

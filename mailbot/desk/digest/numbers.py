@@ -44,16 +44,17 @@ def classifier(situation: DigestSituation) -> Classifier:
     """How often agents left the labels as they were, and what they changed."""
     happened = situation.happened
     cases = {case.number: case for case in happened.cases}
-    changed = [one for one in happened.judged if _labels(one, said=True) != _labels(one, said=False)]
-    worked_on = happened.answered | happened.solved | {one.case for one in happened.judged}
+    changed = _changed(happened)
+    judged, kept = _agreement(happened)
+    judged_before, kept_before = _agreement(situation.before)
     confusions = Counter(
         (one.said.request.value, one.meant.request.value)
         for one in changed
         if one.said.request is not one.meant.request
     )
     return Classifier(
-        judged=len(worked_on),
-        kept=len(worked_on) - len({one.case for one in changed}),
+        judged=judged,
+        kept=kept,
         confusions=tuple(Confusion(*pair, count) for pair, count in confusions.most_common(_MOST_CONFUSIONS)),
         corrections=tuple(
             Correction(
@@ -65,7 +66,19 @@ def classifier(situation: DigestSituation) -> Classifier:
             for one in changed[:_MOST_CORRECTIONS]
         ),
         corrections_more=max(0, len(changed) - _MOST_CORRECTIONS),
+        judged_before=judged_before,
+        kept_before=kept_before,
     )
+
+
+def _changed(happened: Happened) -> list[Judged]:
+    return [one for one in happened.judged if _labels(one, said=True) != _labels(one, said=False)]
+
+
+def _agreement(happened: Happened) -> tuple[int, int]:
+    """How many cases agents worked on or labelled, and of how many they left the labels."""
+    judged = happened.answered | happened.solved | {one.case for one in happened.judged}
+    return len(judged), len(judged) - len({one.case for one in _changed(happened)})
 
 
 def records(situation: DigestSituation) -> tuple[CaseRecord, ...]:

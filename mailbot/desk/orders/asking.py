@@ -56,6 +56,9 @@ def _reasons(working: Working) -> Iterator[tuple[str, str]]:
         given = "an agent" if latest.source is Source.AGENT else f"the classifier, {latest.confidence:.0%} sure"
         yield "Labels by", given + (", in doubt" if latest.abstained else "")
         yield from ((f"“{one.words}”", f"speaks for {one.label}") for one in latest.evidence[:8])
+    for near in working.at.alike:
+        known = near.example
+        yield f"Like “{known.text.subject}”", f"{near.likeness:.0%}: {known.request}, {known.severity}"
     coverage = last_coverage(working.history)
     if coverage is not None:
         yield "Agreement", f"{coverage.decision}: {coverage.why()}"

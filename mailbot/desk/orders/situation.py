@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from classifiers.labels import Labels
 from mailbot.domain.case import Case, Event, TargetMet
@@ -17,6 +18,9 @@ from mailbot.domain.outcome import Agent, Correspondence, Desk, Draft, Opening
 from mailbot.domain.targets import TargetKind
 from replies.commands import Command, Commands
 from replies.letters import Letter
+
+if TYPE_CHECKING:
+    from classifiers.explain import Near
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class DeskSituation:
     """The known problem that the case is about."""
     correspondences: Mapping[int, Correspondence] = field(default_factory=dict)
     """How the customers on those problems are written to, where one of them is mended."""
+    alike: tuple["Near", ...] = ()
+    """The known mails that are most like the case's first one, where it is asked why."""
     parts: tuple[str, ...] = ()
     """The separate problems of the mail that opened the case, where it is to be split."""
     bound: bool = False
