@@ -1,3 +1,4 @@
+import io
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -21,7 +22,8 @@ from mailbot.bot.learner import Learner
 from tests.servers.endpoint import endpoint, says
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-LOG = structlog.get_logger()
+# Its own: the program's writes where the last story has told it to.
+LOG = structlog.wrap_logger(structlog.PrintLogger(io.StringIO()), processors=[structlog.processors.JSONRenderer()])
 LABELLER = load()
 needs_model = pytest.mark.skipif(LABELLER.backend != "trained", reason="onnxruntime is not installed")
 STRANGE = Text("Zorbl", "The frobnicator of the quux hall wants its seasonal blessing, as the elders told you in May.")
