@@ -33,7 +33,7 @@ def test_the_command_says_what_the_golden_table_says(name: str, row: Row) -> Non
 
 
 SHOWN = {
-    "decision", "rule", "redirect_to", "allowance", "deduct", "refund", "notice", "class", "charge", "rate", "block",
+    "decision", "rule", "redirect_to", "allowance", "deduct", "refund", "notice", "class", "charge", "rate",
     "reactivation", "response", "resolution", "assumed",
 }  # fmt: skip
 
@@ -54,8 +54,6 @@ def short(name: str, view: dict[str, Any]) -> dict[str, Any]:
     if (rate := view["rate"]) is not None:
         rounding = rate["rounding_minutes"] or "-"
         words["rate"] = f"{rate['currency']} {rate['first_hour']} {rate['further_hour']} {rounding}"
-        if "block" in rate:
-            words["block"] = f"{rate['block']['hours']} {rate['block']['hour']}"
     if (charge := view["charge"]) is not None:
         words["charge"] = f"{charge['amount']}{' refundable' if charge['refundable'] else ''}"
     if (back := view["reactivation"]) is not None:

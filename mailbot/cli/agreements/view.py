@@ -32,16 +32,13 @@ def coverage_view(coverage: "Coverage", calendar: "Calendar | None") -> dict[str
 def _rate(rate: "HourPrice | None") -> dict[str, Any] | None:
     if rate is None:
         return None
-    view: dict[str, Any] = {
+    # What so many hours cost that are taken at once stands in the sentence: these names are the operators' contract.
+    return {
         "currency": rate.currency,
         "first_hour": _amount(rate.first_hour),
         "further_hour": _amount(rate.further_hour),
         "rounding_minutes": rate.rounding_minutes,
     }
-    if rate.block_hours is not None:
-        # Only where so many hours taken at once cost less.
-        view["block"] = {"hours": _number(rate.block_hours), "hour": _amount(rate.block_hour)}
-    return view
 
 
 def _charge(charge: "Charge | None") -> dict[str, Any] | None:
