@@ -4,7 +4,7 @@
 PYTEST_OPTIONS ?= -n 2
 BIN := .venv/bin
 
-.PHONY: help demo test lint bench chaos fuzz lock clean
+.PHONY: help demo test lint bench chaos soak fuzz lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -13,6 +13,7 @@ help:
 	@echo 'make lint    the checks that read the code and run nothing'
 	@echo 'make bench   how fast it is'
 	@echo 'make chaos   plugs pulled at random, on real servers, some thousand mails meanwhile'
+	@echo 'make soak    an hour of mail at five a second: memory and waiting stay flat'
 	@echo 'make fuzz    a hundred thousand damaged mails through the whole road'
 	@echo 'make lock    the lock files anew, with the newest versions that fit'
 	@echo 'make clean   takes away everything that was made here'
@@ -43,6 +44,11 @@ chaos:
 	@.ci/environment test
 	@.ci/install-servers
 	$(BIN)/python -m tests.chaos $(CHAOS_OPTIONS)
+
+soak:
+	@.ci/environment test
+	@.ci/install-servers
+	$(BIN)/python -m tests.bench.soak $(SOAK_OPTIONS)
 
 fuzz:
 	@.ci/environment test
