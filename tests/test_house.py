@@ -4,16 +4,18 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar, get_args
 
 import pytest
 
 from mailbot.desk.orders import COMMANDS
+from replies.letters import Letter
 
 PROJECT = Path(__file__).parents[1]
 HOUSE = ("mailbot", "classifiers", "replies")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Node = TypeVar("Node", bound=ast.AST)
+_STORIES = ("tests/stories/", "tests/desk/", "tests/bot/")
 BLOCKS = (ast.For, ast.AsyncFor, ast.While, ast.If, ast.With, ast.AsyncWith, ast.Try, ast.TryStar, ast.Match)
 
 LINES_OF_A_MODULE = 350
@@ -253,6 +255,14 @@ def test_every_command_of_an_agent_has_its_story() -> None:
     told = "\n".join("\n".join(module.lines) for module in TESTS if module.name.startswith("tests/desk/"))
 
     missing = [name for name in COMMANDS if not re.search(rf'["n]#{re.escape(name)}\b', told)]
+
+    assert not missing
+
+
+def test_every_letter_has_its_story() -> None:
+    told = "\n".join("\n".join(module.lines) for module in TESTS if module.name.startswith(_STORIES))
+
+    missing = [letter.__name__ for letter in get_args(Letter) if not re.search(rf"\b{letter.__name__}\b", told)]
 
     assert not missing
 

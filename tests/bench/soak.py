@@ -1,7 +1,7 @@
 """An hour of mail at a steady pace, and whether anything grows meanwhile: ``python -m tests.bench.soak``.
 
-On Dovecot and PostgreSQL, or SQLite.  Twenty times it tells the bot's memory, the mails that are not answered yet, and how
-long answers took.  It fails where memory or the wait at the end is half as much again as after the first tenth of the time.
+On Dovecot and PostgreSQL, or SQLite.  Twenty times it tells the bot's memory, the mails that are not answered yet, and
+how long answers took.  It fails where memory or the wait at the end is half as much again as early on.
 """
 
 import argparse

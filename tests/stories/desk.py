@@ -187,6 +187,10 @@ host = "127.0.0.1"
         """What the post office has taken for somebody."""
         return tuple(letter for letter in self.post_office.letters() if letter.recipients == (to,))
 
+    def kinds(self, to: str) -> set[str]:
+        """What letters were written to somebody, by the names of their dataclasses."""
+        return {one["kind"] for one in self.json("letters", "list") if one["to"] == to}
+
     def letter(self, to: str) -> Delivered:
         """The one letter that the post office has taken for somebody."""
         (only,) = self.letters(to)

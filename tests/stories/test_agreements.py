@@ -226,4 +226,5 @@ def test_a_period_that_ends_soon_is_told_once_to_its_contact(make_desk: MakeDesk
         desk.once(now=f"{day}T15:00:00Z")
 
     (notice,) = desk.letters("sue@serve.test")
+    assert desk.kinds("sue@serve.test") == {"RenewalNotice"}
     assert "31 December 2026" in " ".join(notice.text.split())

@@ -72,6 +72,7 @@ def test_beyond_the_cap_on_all_answers_wait_and_the_operator_hears_once(make_des
     assert [len(desk.letters(sender)) for sender in senders] == [1, 1, 1, 0, 0]
     (notice,) = desk.letters("boss@desk.test")
     assert "More than 3 letters" in notice.text
+    assert desk.kinds("boss@desk.test") == {"BrakeNotice"}
 
     desk.once(now="2026-03-02T10:00:00Z")
 

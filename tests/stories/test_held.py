@@ -24,6 +24,7 @@ def test_a_mail_without_a_sender_is_held_and_the_operator_told(make_desk: MakeDe
     assert (held["reason"], held["whole"]) == ("it has no sender that can be read", True)
     notice, about_ann = desk.letters(AGENT)
     assert f"held show {held['id']}" in notice.text + about_ann.text
+    assert "HeldNotice" in desk.kinds(AGENT)
     assert len(desk.letters(ANN)) == 1
     assert len(desk.cases()) == 1
 

@@ -37,6 +37,7 @@ def test_new_opens_a_case_whatever_was_wrong(make_desk: MakeDesk) -> None:
     desk.once()
 
     assert "opens a case" in told
+    assert "HeldDecision" in desk.kinds(BOSS)
     (case,) = desk.cases()
     assert case["subject"] == "Nobody sent this"
     assert desk.json("held", "list") == []

@@ -163,6 +163,7 @@ imap = {{host = "127.0.0.1", port = {port}, security = "none", user = "{user}", 
 
     (told,) = (letter for letter in desk.letters(AGENT) if "sales@desk.test" in letter.subject)
     assert told.reverse_path == SUPPORT
+    assert "SilentMailbox" in desk.kinds(AGENT)
     assert "refuses the login" in told.text
     assert "not the password" not in told.text + desk.log()
     assert len(desk.letters("ann@customer.test")) == 1
