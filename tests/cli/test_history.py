@@ -170,4 +170,4 @@ def test_what_was_imported_after_it_hides_nothing_from_the_first_digest(folder: 
     for name, mail in (("recent", recent), ("old", old)):
         assert command("import", mbox(folder, mail, name=name)).code == 0
 
-    assert ": 1 new, " in command("digest").output
+    assert " 1 new, " in command("digest").output
