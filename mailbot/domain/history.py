@@ -7,7 +7,18 @@ from datetime import datetime
 from classifiers.labels import Labels
 from mailbot.domain.agent_events import Found, Ordered, PartOf
 from mailbot.domain.agreement import Circumstance, Decision
-from mailbot.domain.case import Case, Event, Labelled, Opened, Status, StatusSet, TargetMet, TargetOpened, TargetsSet
+from mailbot.domain.case import (
+    Case,
+    Event,
+    Labelled,
+    Opened,
+    Source,
+    Status,
+    StatusSet,
+    TargetMet,
+    TargetOpened,
+    TargetsSet,
+)
 from mailbot.domain.contract import Contract
 from mailbot.domain.coverage import Matter, targets_of
 from mailbot.domain.targets import Pause, Target, TargetKind, due
@@ -24,6 +35,24 @@ def labels_given(case: Case, events: Sequence[Event]) -> Labels:
     """The labels of a case, and what was in question when they were given."""
     last = next((event for event in reversed(events) if isinstance(event, Labelled)), None)
     return replace(case.labels, likeliest=last.likeliest, perhaps_p1=last.perhaps_p1) if last else case.labels
+
+
+def labelled(at: datetime, labels: Labels, source: Source) -> Labelled:
+    """The event that a case got these labels."""
+    return Labelled(
+        at=at,
+        request=labels.request,
+        severity=labels.severity,
+        issues=labels.issues,
+        language=labels.language,
+        flags=labels.flags,
+        confidence=labels.confidence,
+        abstained=labels.abstained,
+        source=source,
+        evidence=labels.evidence,
+        likeliest=labels.likeliest,
+        perhaps_p1=labels.perhaps_p1,
+    )
 
 
 def part_of(events: Sequence[Event]) -> PartOf | None:

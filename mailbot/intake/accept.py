@@ -10,7 +10,6 @@ from mailbot.domain.case import (
     Event,
     Joined,
     KnownProblemJoined,
-    Labelled,
     NamedByStranger,
     Opened,
     ParticipantAdded,
@@ -20,7 +19,7 @@ from mailbot.domain.case import (
     TargetMet,
 )
 from mailbot.domain.covering import cover, coverage_events
-from mailbot.domain.history import labels_given, resumed
+from mailbot.domain.history import labelled, labels_given, resumed
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Desk, Draft, Link, Outcome, Situation
 from mailbot.domain.targets import TargetKind
@@ -66,7 +65,7 @@ def _open(situation: Situation, labels: Labels, number: int) -> Outcome:
         follows=link.case.number if link.case else None,
     )
     coverage = cover(situation.contract, labels, situation.arrived_at)
-    own: tuple[Event, ...] = (opened, _labelled(situation, labels))
+    own: tuple[Event, ...] = (opened, labelled(situation.now, labels, Source.CLASSIFIER))
     if coverage is not None and situation.contract is not None:
         acknowledged = _answers(situation) and situation.withheld is None
         own += coverage_events(coverage, situation.contract, situation.now, acknowledged=acknowledged)
@@ -83,23 +82,6 @@ def _open(situation: Situation, labels: Labels, number: int) -> Outcome:
     if situation.joins is not None:
         letter = entry(situation, situation.joins, number)
     return _answered(situation, number, events, letters, letter, language)
-
-
-def _labelled(situation: Situation, labels: Labels) -> Labelled:
-    return Labelled(
-        at=situation.now,
-        request=labels.request,
-        severity=labels.severity,
-        issues=labels.issues,
-        language=labels.language,
-        flags=labels.flags,
-        confidence=labels.confidence,
-        abstained=labels.abstained,
-        source=Source.CLASSIFIER,
-        evidence=labels.evidence,
-        likeliest=labels.likeliest,
-        perhaps_p1=labels.perhaps_p1,
-    )
 
 
 def _join(situation: Situation, case: Case) -> Outcome:

@@ -22,7 +22,6 @@ from mailbot.domain.case import (
     Case,
     Event,
     Joined,
-    Labelled,
     Opened,
     ParticipantAdded,
     Source,
@@ -30,6 +29,7 @@ from mailbot.domain.case import (
     StatusSet,
 )
 from mailbot.domain.customer import Contact
+from mailbot.domain.history import labelled
 from mailbot.domain.outcome import Desk
 from mailbot.intake.link import plain_address
 from mailbot.intake.screen import Own
@@ -207,24 +207,11 @@ class History:
             contact=contact.address,
             organisation=contact.organisation,
         )
-        labelled = Labelled(
-            at=step.entry.at,
-            request=labels.request,
-            severity=labels.severity,
-            issues=labels.issues,
-            language=labels.language,
-            flags=labels.flags,
-            confidence=labels.confidence,
-            abstained=labels.abstained,
-            source=Source.CLASSIFIER,
-            evidence=labels.evidence,
-            likeliest=labels.likeliest,
-            perhaps_p1=labels.perhaps_p1,
-        )
+        labels_then = labelled(step.entry.at, labels, Source.CLASSIFIER)
         if self._stays_open(step.thread):
-            return opened, labelled
+            return opened, labels_then
         # Closed today, whenever it was talked of: a reply to it opens it again for as long as to any other.
-        return opened, labelled, StatusSet(self.now, Status.CLOSED, "imported as history")
+        return opened, labels_then, StatusSet(self.now, Status.CLOSED, "imported as history")
 
     def _stays_open(self, thread: _Thread) -> bool:
         return thread.newest >= self.now - timedelta(days=self.open_days)

@@ -7,7 +7,8 @@ from mailbot.desk.orders.agreement import reconsidered
 from mailbot.desk.orders.course import moved
 from mailbot.desk.orders.registry import command
 from mailbot.desk.orders.situation import Order, Refusal, Result, Working
-from mailbot.domain.case import Labelled, Source, Status
+from mailbot.domain.case import Source, Status
+from mailbot.domain.history import labelled
 
 _MOST_ISSUES = 50
 _TYPES = {
@@ -24,19 +25,8 @@ def corrected(working: Working, labels: Labels) -> Result:
     if labels.type is not Type.INCIDENT:
         # Only an incident has a severity, and problems that are counted.
         labels = replace(labels, severity=Severity.P4, issues=1)
-    sure = replace(labels, confidence=1.0, abstained=False)
-    event = Labelled(
-        at=working.at.now,
-        request=sure.request,
-        severity=sure.severity,
-        issues=sure.issues,
-        language=sure.language,
-        flags=sure.flags,
-        confidence=sure.confidence,
-        abstained=sure.abstained,
-        source=Source.AGENT,
-    )
-    after = working.happen(event)
+    sure = replace(labels, confidence=1.0, abstained=False, evidence=(), likeliest=(), perhaps_p1=False)
+    after = working.happen(labelled(working.at.now, sure, Source.AGENT))
     return reconsidered(replace(after, corrections=(*after.corrections, sure)))
 
 

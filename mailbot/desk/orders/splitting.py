@@ -11,9 +11,9 @@ from mailbot.desk.orders.registry import command
 from mailbot.desk.orders.situation import Order, Refusal, Result, Working
 from mailbot.domain.agent_events import Assigned, PartOf
 from mailbot.domain.agreement import Decision
-from mailbot.domain.case import Case, Covered, Event, Labelled, Opened, ParticipantAdded, Source, Status
+from mailbot.domain.case import Case, Covered, Event, Opened, ParticipantAdded, Source, Status
 from mailbot.domain.covering import AWAITED, cover, coverage_events, release_events
-from mailbot.domain.history import circumstances, part_of, received_at
+from mailbot.domain.history import circumstances, labelled, part_of, received_at
 from mailbot.domain.targets import TargetKind
 from replies.conversation import Part, Split
 
@@ -72,18 +72,8 @@ def _opened(working: Working, subject: str) -> Iterator[Event]:
     labels = case.labels
     # The mail itself stays with the case that it opened.
     opened = Opened(first, "", subject, case.contact, case.organisation, follows=case.number)
-    labelled = Labelled(
-        at=now,
-        request=labels.request,
-        severity=labels.severity,
-        issues=1,
-        language=labels.language,
-        flags=labels.flags,
-        confidence=labels.confidence,
-        abstained=labels.abstained,
-        source=Source.AGENT,
-    )
-    yield from (opened, labelled)
+    labels_now = labelled(now, replace(labels, issues=1), Source.AGENT)
+    yield from (opened, labels_now)
     yield from (ParticipantAdded(now, one, f"on case {case.number}") for one in case.participants[1:])
     if case.agent:
         yield Assigned(now, case.agent, working.at.agent.address)
@@ -95,7 +85,7 @@ def _opened(working: Working, subject: str) -> Iterator[Event]:
     awaits = AWAITED.get(coverage.decision)
     if awaits is not None and case.status not in AWAITED.values() and case.decision == Decision.CHARGEABLE:
         # What was paid or ordered for the whole mail is not awaited again.
-        begun = Case(0, awaits).after((labelled,))
+        begun = Case(0, awaits).after((labels_now,))
         yield from release_events(replace(begun, status=awaits), coverage, contract, first, now)
 
 
