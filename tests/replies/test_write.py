@@ -263,3 +263,11 @@ def test_a_template_reaches_nothing_but_the_letter(tmp_path: Path, body: str, er
 
     with pytest.raises(error):
         write(FOLLOW_UP, "en", tmp_path)
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "Training"), ("de", "Schulung")])
+def test_a_kind_of_one_request_is_named_once(language: str, word: str) -> None:
+    letter = write(replace(NOTIFICATION, work=Work.TRAINING, request="training"), language)
+
+    assert f"{word}: {word}".lower() not in letter.text.lower()
+    assert word in letter.text
