@@ -15,6 +15,7 @@ from sqlmodel import col
 
 from mailbot.adapters.queue import Queue, Task
 from mailbot.adapters.store.database import Database
+from mailbot.adapters.store.waiting import waiting
 from mailbot.adapters.tables import UNSENT, LetterRow, LetterState, MailRow, TargetRow
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.settings import Health
@@ -144,10 +145,8 @@ class Observatory:
             col(TargetRow.met_at).is_(None), col(TargetRow.due_at) < now, ~col(TargetRow.paused)
         )
         with self._database.reading() as session:
-            _, oldest = self._queue.due(session, Task.TAKE, now)
+            _, since = waiting(session, self._queue, Task.TAKE, now)
             connection = session.connection()
-            arrived = sa.select(col(MailRow.arrived_at)).where(col(MailRow.id) == int(oldest or 0))
-            since = connection.execute(arrived).scalar()
             letters = dict(connection.execute(unsent.group_by(col(LetterRow.state))).tuples().all())
             targets_missed = connection.execute(missed).scalar_one()
         return Pulse(max(0.0, (now - since).total_seconds()) if since else 0.0, letters, targets_missed)

@@ -2,38 +2,30 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from mailbot.adapters.queue import Queue, Task
+from mailbot.adapters.store.waiting import waiting
 from mailbot.adapters.tables import UNSENT, LetterRow, LetterState, MailRow, PositionRow, ReceiptRow
 from mailbot.domain.digest import Service
 
 
 def service(session: Session, queue: Queue, mailboxes: Iterable[str], now: datetime) -> Service:
     """How the service is; ``mailboxes`` are the desk's addresses."""
-    untaken, oldest_mail = queue.due(session, Task.TAKE, now)
-    waiting, oldest_letter = queue.due(session, Task.SEND, now)
+    untaken, untaken_since = waiting(session, queue, Task.TAKE, now)
+    unsent, unsent_since = waiting(session, queue, Task.SEND, now)
     failed = sa.select(sa.func.count()).select_from(LetterRow)
     failed = failed.where(UNSENT, col(LetterRow.state) == LetterState.FAILED)
     return Service(
         mailboxes=tuple((mailbox, _last_at(session, mailbox)) for mailbox in mailboxes),
         untaken=untaken,
-        untaken_since=_moment(session, col(MailRow.arrived_at), MailRow, oldest_mail),
-        waiting=waiting,
-        waiting_since=_moment(session, col(LetterRow.written_at), LetterRow, oldest_letter),
+        untaken_since=untaken_since,
+        waiting=unsent,
+        waiting_since=unsent_since,
         failed=session.connection().execute(failed).scalar_one(),
     )
-
-
-def _moment(session: Session, column: Any, row: Any, key: str) -> datetime | None:
-    """When what a job is about came to be; None where there is no job."""
-    moment: datetime | None = None
-    if key:
-        moment = session.connection().execute(sa.select(column).where(col(row.id) == int(key))).scalar()
-    return moment
 
 
 def _last_at(session: Session, mailbox: str) -> datetime | None:
