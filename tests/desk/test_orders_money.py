@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.labels import Request, Severity
-from mailbot.domain.case import Case
+from mailbot.domain.case import Case, Status
 from mailbot.domain.customer import Allotment
 from mailbot.domain.history import owed
 from mailbot.domain.ledger import OWED, PostingKind, unsound
@@ -191,3 +191,28 @@ def test_promise_8_any_sequence_of_commands_and_undos_leaves_the_sums_right(orga
 
 def shown(case: Case) -> tuple[object, ...]:
     return case.labels, case.status, case.agent, case.decision, case.rule
+
+
+def test_a_payment_is_booked_against_what_is_owed_and_can_be_taken_back() -> None:
+    play = Play(organisation=ENHANCE)
+
+    play.says("#paid 250.00\n#minutes 120")
+    play.says("#paid 195,00")
+    paid = play.book.balance(OWED)
+    play.says("#undo")
+
+    assert play.case.decision == "chargeable"
+    assert [one.amount for one in play.book.postings if one.kind is PostingKind.PAYMENT] == [-250, -195]
+    assert paid == 0
+    assert play.book.balance(OWED) == 195
+
+
+@pytest.mark.parametrize("words", ["0", "much", "-5", "1e3", "12345678"])
+def test_an_amount_that_is_none_books_nothing(words: str) -> None:
+    play = Play(organisation=ENHANCE)
+
+    letter = play.says(f"#paid {words}")
+
+    assert [(step.refusal, step.words) for step in letter.steps] == [("bad_words", words)]
+    assert play.case.status is Status.AWAITING_PAYMENT
+    assert play.book.postings == ()

@@ -1,15 +1,21 @@
 """Commands for the course of a case: begun, waiting, resolved, closed, open again; paid and ordered."""
 
+import re
+from decimal import Decimal
+
+from mailbot.desk.orders.billing import money
 from mailbot.desk.orders.registry import command
 from mailbot.desk.orders.situation import Order, Refusal, Result, Working
 from mailbot.domain.agreement import Decision
 from mailbot.domain.case import Covered, Status, StatusSet, TargetOpened
 from mailbot.domain.covering import release_events
 from mailbot.domain.history import met, received_at, retimed
+from mailbot.domain.ledger import PostingKind
 from mailbot.domain.targets import TargetKind
 from replies.conversation import StatusNotice
 from replies.letters import Released
 
+_PAYMENT = re.compile(r"\d{1,7}(?:[.,]\d\d)?")
 AWAITED = (Status.AWAITING_PAYMENT, Status.AWAITING_ORDER)
 
 
@@ -89,8 +95,18 @@ def reopen(working: Working, order: Order) -> Result:
 
 @command("bezahlt")
 def paid(working: Working, order: Order) -> Result:
-    """#paid: the payment that the case waits for is there; clocks begin, and the customer hears of it."""
-    return _released(working, Status.AWAITING_PAYMENT)
+    """#paid [250.00]: the payment is there, and the case goes on if it waited for it; an amount is booked."""
+    if not order.words:
+        return _released(working, Status.AWAITING_PAYMENT)
+    amount = Decimal(order.words.replace(",", ".")) if _PAYMENT.fullmatch(order.words) else Decimal(0)
+    if not amount:
+        return Refusal("bad_words", order.words)
+    if working.contract is None:
+        return Refusal("no_contract")
+    after = working.post(money(working, PostingKind.PAYMENT, -amount, "paid"))
+    if isinstance(after, Refusal) or working.case.status is not Status.AWAITING_PAYMENT:
+        return after
+    return _released(after, Status.AWAITING_PAYMENT)
 
 
 @command("beauftragt")
