@@ -13,7 +13,7 @@ from replies.digest import Digest
 from replies.matter import Coverage as Coverage
 from replies.matter import File as File
 from replies.matter import Work as Work
-from replies.transcripts import Refused, Transcript
+from replies.transcripts import ErasureQuestion, Refused, Transcript
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +296,7 @@ Letter = (
     | Split
     | Transcript
     | Refused
+    | ErasureQuestion
     | SilentMailbox
     | DeadlineWarning
     | Digest

@@ -47,7 +47,7 @@ from replies.letters import (
     StatusAnswer,
     Work,
 )
-from replies.transcripts import Change, Refused, Step, Transcript
+from replies.transcripts import Change, ErasureQuestion, Kept, Refused, Step, Transcript
 
 _NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 _DESK, _TAG, _SUBJECT, _NAME = "Sample Desk", "[CASE-1042]", "The export fails", "Ann Sample"
@@ -232,6 +232,12 @@ _STEP_REFUSALS = (
     "no_contract", "nothing_to_undo", "no_agent", "alone", "unchanged", "not_open", "other_text", "book",
     "files_too_large", "awaited", "nothing_owed", "no_price", "nobody", "no_such_case", "foreign_case", "no_customer",
     "posted", "no_problem", "too_many", "one_problem", "split_stays", "other_case",
+    "not_on_case", "of_the_desk", "not_asked", "only_forget", "on_the_server", "erased_stays",
+)  # fmt: skip
+_ERASURE = ErasureQuestion(
+    _DESK, _TAG, 1042, "UTC",
+    Kept("ann@sample.example", ((_NINE, _SUBJECT), (_NINE, "")), 22, 3, 9, 1, (1042, 1050), (1044,), 2),
+    _NINE,
 )  # fmt: skip
 _PROOFS = ("unproved", "expired", "dead", "foreign", "misused", "automatic", "replayed", "no_agent")
 
@@ -294,6 +300,8 @@ SAMPLES: tuple[Letter, ...] = (
     replace(_TRANSCRIPT, tag="", number=0, subject="", steps=()),
     *(Refused(_DESK, _TAG, 1042, reason, "Mia <mia@sample.example>", _NINE, "UTC") for reason in _PROOFS),
     *(Refused(_DESK, "", 0, reason, "mia@sample.example", _NINE, "UTC") for reason in ("unproved", "misused")),
+    _ERASURE,
+    replace(_ERASURE, kept=Kept("ann@sample.example", (), 1, 1, 1, 0, (), (1044,), 0)),
     SilentMailbox(_DESK, "support@sample.example", "the server refuses the login", _NINE, "UTC"),
     *(DeadlineWarning(_DESK, "UTC", (concern,)) for concern in _CONCERNS),
     *(DeadlineWarning(_DESK, "UTC", _CONCERNS[:1], orders=orders) for orders in Orders),

@@ -6,7 +6,7 @@ from datetime import datetime
 from replies.conversation import Part
 from replies.languages import Words
 from replies.subject import one_line
-from replies.transcripts import Step
+from replies.transcripts import ErasureQuestion, Step
 
 
 def paragraphs(lines: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
@@ -46,6 +46,19 @@ def worded(step: Step, known: Words, time: Callable[[datetime | None], str]) -> 
         "refusal": step.refusal,
         "words": one_line(step.words, 200),
         "maybe": step.maybe,
+    }
+
+
+def asked(letter: ErasureQuestion, time: Callable[[datetime | None], str]) -> dict[str, object]:
+    """What would be erased of a person, as its template names it."""
+    kept = letter.kept
+    return {
+        "person": one_line(kept.address, 300),
+        "mails": tuple((time(at), one_line(subject, 100) or "–") for at, subject in kept.mails),
+        "more": kept.written - len(kept.mails),
+        "opened": ", ".join(map(str, kept.opened)),
+        "joined": ", ".join(map(str, kept.joined)),
+        "end": time(letter.until),
     }
 
 

@@ -46,9 +46,9 @@ from replies.letters import (
     Work,
     Written,
 )
-from replies.steps import labelled, paragraphs, parts, worded
+from replies.steps import asked, labelled, paragraphs, parts, worded
 from replies.subject import clean_subject, one_line, visible
-from replies.transcripts import Refused, Transcript
+from replies.transcripts import ErasureQuestion, Refused, Transcript
 from replies.wording import aligned, bar_lines, concern_groups
 from replies.wording import amount as _amount
 from replies.wording import day as _date
@@ -82,11 +82,12 @@ FILES: dict[type[Letter], str] = {
     Split: "split.j2",
     Transcript: "transcript.j2",
     Refused: "refused.j2",
+    ErasureQuestion: "erasure_question.j2",
     SilentMailbox: "silent_mailbox.j2",
     DeadlineWarning: "deadline_warning.j2",
     Digest: "digest.j2",
 }
-Conversation = Answer | StatusNotice | Correction | Quote | Split | Transcript | Refused
+Conversation = Answer | StatusNotice | Correction | Quote | Split | Transcript | Refused | ErasureQuestion
 _BEGUN = frozenset({"", "covered", "deducts", "chargeable"})
 """The decisions after which work begins by itself."""
 _EMPTY_LINES = re.compile(r"\n{3,}")
@@ -194,7 +195,9 @@ def _values(letter: Letter, language: str, known: Words) -> dict[str, object]:
                 size_words=_size(letter.size, known),
                 reason=one_line(letter.reason, 500),
             )
-        case Answer() | StatusNotice() | Correction() | Quote() | Split() | Transcript() | Refused():
+        case (
+            Answer() | StatusNotice() | Correction() | Quote() | Split() | Transcript() | Refused() | ErasureQuestion()
+        ):
             values.update(_conversation(letter, known))
         case BrakeNotice():
             values.update(marker="", began=_time(letter.since, letter.timezone, known))
@@ -243,6 +246,8 @@ def _conversation(letter: Conversation, known: Words) -> dict[str, object]:
     """What agents' answers and commands are told with."""
     if isinstance(letter, Refused):
         return {"marker": "", "arrived": _time(letter.arrived_at, letter.timezone, known)}
+    if isinstance(letter, ErasureQuestion):
+        return asked(letter, lambda at: _time(at, letter.timezone, known))
     subject = clean_subject(letter.subject, letter.tag)
     match letter:
         case Answer():

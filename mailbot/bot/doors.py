@@ -12,7 +12,8 @@ from mailbot.adapters.store.record import Composed, Corrected, Taken
 from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
 from mailbot.bot.digests import Digests
-from mailbot.bot.orders import Orders, named_cases, named_customers, named_people, named_problems, wants
+from mailbot.bot.named import named_cases, named_customers, named_people, named_problems, wants
+from mailbot.bot.orders import Orders
 from mailbot.bot.post import Held, Post
 from mailbot.bot.reading import Reading
 from mailbot.desk.bounces import failed_letters
@@ -170,6 +171,7 @@ class Doors:
             answer=counted if done.proved_by else (),
             postings=outcome.postings,
             unlearned=outcome.unlearned,
+            erases=outcome.erases,
             corrections=_corrections(outcome, done.openings, now),
         )
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
@@ -11,17 +12,20 @@ from classifiers.labels import Labels, Text
 from mailbot.adapters.queue import WHENEVER, Job, Queue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.database import Database, Turn
+from mailbot.adapters.store.erase import clear_log, overwriting
 from mailbot.adapters.store.facts import Facts, facts
 from mailbot.adapters.store.record import PostingRefusedError, Taken, case_numbers, record, write_letters
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
 from mailbot.bot.doors import Doors, asked, asks, contact, held, linked, linked_by_question
+from mailbot.bot.forget import Found, erase, find
 from mailbot.bot.labelling import Labelling
-from mailbot.bot.orders import further_cases, opening_of
+from mailbot.bot.named import forgotten, further_cases, opening_of
 from mailbot.bot.reading import Reading, independent, names, read
 from mailbot.domain.agreement import Agreement
 from mailbot.domain.outcome import Desk, Link
+from mailbot.domain.person import Person
 from mailbot.intake.accept import opens
 from mailbot.intake.asking import may_ask
 from mailbot.intake.link import may_write
@@ -127,6 +131,8 @@ class Taker:
     def _decide(self, group: list[Reading], jobs: list[Job], begun: float) -> None:
         with self.database.turn(name for reading in group for name in names(reading)) as turn:
             taken = self._decided(group, jobs, turn)
+        if any(one.erases for one in taken):
+            clear_log(self.database)
         self.queue.announce(Task.SEND)
         if any(one.corrections for one in taken):
             self.queue.announce(Task.TRAIN)
@@ -152,7 +158,8 @@ class Taker:
                 opening.append(reading)
         numbers = dict(zip((r.stored.id for r in opening), self._numbers(len(opening)), strict=True))
         further = {case: self._numbers(count) for one in group for case, count in further_cases(one, known)}
-        known = replace(known, numbers=further)
+        found = self._kept(group, known, turn)
+        known = replace(known, numbers=further, kept={case: one.kept for case, one in found.items()})
         course = Course(dict(known.cases), Counter(known.answers))
         taken: list[Taken] = []
         for reading, link in pairs:
@@ -160,11 +167,22 @@ class Taker:
             one = self.doors.through(reading, known, course.latest(link), new, course, labels.get(reading.stored.id))
             course.note(one)
             taken.append(one)
-        with turn.writing() as session:
+        erased = [one for one in found.values() if one.traces.person.address in {each.erases for each in taken}]
+        with turn.writing() as session, overwriting(self.database, session) if erased else nullcontext():
             if taken:
                 record(session, self.queue, taken, known.cases, course.changed, now)
             self.queue.done(session, jobs)
+            for person in erased:
+                erase(session, self.queue, person.traces, now)
         return taken
+
+    def _kept(self, group: Sequence[Reading], known: Facts, turn: Turn) -> dict[int, Found]:
+        """Case → what is kept of somebody on it whom an agent wants to be forgotten; all that there is is looked at."""
+        wanted = {case: address for reading in group for case, address in forgotten(reading, known)}
+        if not wanted:
+            return {}
+        with turn.reading() as session:
+            return {case: find(session, Person(address)) for case, address in wanted.items()}
 
     def _wants_labels(self, reading: Reading, link: Link, now: datetime) -> bool:
         """Whether a mail is to be labelled: it may open a case, or ask how one is going."""

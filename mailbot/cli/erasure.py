@@ -26,9 +26,9 @@ def forget(
     from mailbot.bot.clock import Clock
     from mailbot.bot.forget import forget as forget_person
     from mailbot.bot.forget import looked_at, traces
+    from mailbot.domain.address import plain_address
     from mailbot.domain.domain_name import one_spelling
     from mailbot.domain.person import Person
-    from mailbot.intake.link import plain_address
 
     whole = plain_address(one_spelling(address.strip().lower()))
     local, _, domain = whole.rpartition("@")
@@ -47,7 +47,7 @@ def forget(
         counts = _counts(found, whole)
         if not yes and sys.stdin.isatty() and not typer.confirm(f"Erase for good {counts}?"):
             raise fail("nothing was erased")
-        forget_person(opened, person, found, Clock().now())
+        forget_person(opened, found, Clock().now())
     typer.echo(f"Erased: {counts}.")
     typer.echo(
         "Cases keep their numbers and the ledger its sums. Backups and your customers' file are yours to see to."

@@ -206,3 +206,5 @@ class Outcome:
     """Corrections that were taken back: the case, and when they were given."""
     digest: bool = False
     """An agent wants to read the digest as it would be now."""
+    erases: str = ""
+    """The address of a person who is to be forgotten, as an agent has confirmed; empty: of nobody."""

@@ -51,6 +51,7 @@ LETTERS = (
     "quote.j2",
     "split.j2",
     "transcript.j2",
+    "erasure_question.j2",
     "refused.j2",
     "deadline_warning.j2",
     "digest.j2",

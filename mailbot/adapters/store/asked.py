@@ -11,6 +11,7 @@ from mailbot.domain.held import HeldMail
 from mailbot.domain.known import KnownProblem
 from mailbot.domain.outcome import Correspondence
 from mailbot.domain.targets import Target
+from replies.transcripts import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +92,5 @@ class Facts:
     """The cases that are on known problems of which an agent says that they are mended."""
     numbers: dict[int, tuple[int, ...]] = field(default_factory=dict)
     """Case → numbers, never given before, for the cases that an agent splits it into."""
+    kept: dict[int, Kept] = field(default_factory=dict)
+    """Case → what is kept of the person whom an agent wants to be forgotten there."""

@@ -50,13 +50,24 @@ _OURS = frozenset({"message_id"})
 @contextmanager
 def wiping(database: Database) -> Iterator[Session]:
     """A transaction after which what it has deleted is off the disk too, as far as the database can see to it."""
-    with database.writing() as session:
-        if database.is_sqlite:
-            session.connection().exec_driver_sql("PRAGMA secure_delete=ON")
+    with database.writing() as session, overwriting(database, session):
         yield session
-        if database.is_sqlite:
-            session.flush()
-            session.connection().exec_driver_sql("PRAGMA secure_delete=OFF")
+    clear_log(database)
+
+
+@contextmanager
+def overwriting(database: Database, session: Session) -> Iterator[None]:
+    """Within a transaction: what is deleted meanwhile leaves nothing where it stood."""
+    if database.is_sqlite:
+        session.connection().exec_driver_sql("PRAGMA secure_delete=ON")
+    yield
+    if database.is_sqlite:
+        session.flush()
+        session.connection().exec_driver_sql("PRAGMA secure_delete=OFF")
+
+
+def clear_log(database: Database) -> None:
+    """After that transaction: the log of changes has nothing of it either."""
     if database.is_sqlite:
         with database.apart() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -92,6 +92,8 @@ class Taken:
     """Examples for the classifier."""
     unlearned: tuple[tuple[int, datetime], ...] = ()
     """The case and the time of examples that are none any more."""
+    erases: str = ""
+    """The address of a person who is to be forgotten in the same transaction, last of all."""
 
 
 class PostingRefusedError(Exception):

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from mailbot.desk.orders.proof import dead_tokens
 from mailbot.desk.orders.situation import DeskSituation, Working
 from mailbot.domain import token
-from mailbot.domain.address import for_agent, for_customers
+from mailbot.domain.address import for_agent, for_customers, for_erasure
 from mailbot.domain.case import Event
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Agent, Desk, Draft
 from replies.conversation import Answer
 from replies.letters import File, Letter
-from replies.transcripts import Refused, Transcript
+from replies.transcripts import ErasureQuestion, Refused, Transcript
 
 _LONGEST_THREAD = 20
 
@@ -40,6 +40,9 @@ def answers(working: Working, text: str) -> tuple[Draft, ...]:
 
 def notices(working: Working) -> tuple[Draft, ...]:
     """The letters to the case's contact: of each kind the last, since the one before does not hold any more."""
+    if not working.case.contact:
+        # Forgotten by now.
+        return ()
     latest = {type(letter): letter for letter in working.letters}
     return tuple(_to_customer(working, letter, working.case.contact) for letter in latest.values())
 
@@ -62,10 +65,25 @@ def _to_customer(working: Working, letter: Letter, address: str) -> Draft:
     )
 
 
-def transcript(situation: DeskSituation, letter: Transcript) -> Draft:
-    """What the agent reads of it; an answer to it is proved again."""
-    mail, desk, agent, file = situation.mail, situation.desk, situation.agent, situation.file
+def transcript(situation: DeskSituation, letter: Transcript, *, quiet: bool = False) -> Draft:
+    """What the agent reads of it; an answer to it is proved again.  ``quiet``: without the names of earlier mails."""
+    desk, agent, mail, file = situation.desk, situation.agent, situation.mail, situation.file
     number = file.case.number if file else None
+    proving = _proving(desk, situation.mailbox, number, agent, file.events if file else (), situation.now.date())
+    earlier = () if quiet else mail.references[-_LONGEST_THREAD:]
+    return _to_agent(situation, letter, number, proving, earlier)
+
+
+def question(situation: DeskSituation, letter: ErasureQuestion) -> Draft:
+    """What an agent is asked who wants somebody to be forgotten."""
+    proving = for_erasure(situation.desk, situation.mailbox, letter.number, situation.agent.address, letter.until)
+    return _to_agent(situation, letter, letter.number, proving)
+
+
+def _to_agent(
+    situation: DeskSituation, letter: Letter, number: int | None, proving: str, earlier: tuple[str, ...] = ()
+) -> Draft:
+    mail, desk, agent = situation.mail, situation.desk, situation.agent
     own = (mail.message_id,) if mail.message_id else ()
     return Draft(
         letter=letter,
@@ -74,9 +92,9 @@ def transcript(situation: DeskSituation, letter: Transcript) -> Draft:
         language=desk.languages[0],
         message_id=_message_id(situation, number or 0, letter, agent.address),
         case=number,
-        reply_to=_proving(desk, situation.mailbox, number, agent, file.events if file else (), situation.now.date()),
+        reply_to=proving,
         in_reply_to=mail.message_id,
-        references=(*mail.references[-_LONGEST_THREAD:], *own),
+        references=(*earlier, *own),
     )
 
 
