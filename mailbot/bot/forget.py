@@ -82,17 +82,7 @@ def traces(session: Session, person: Person, advance: Callable[[int], None]) -> 
     person = person.called(*named, *names)
     opened = set(session.scalars(sa.select(col(CaseRow.number)).where(is_person(col(CaseRow.contact), person))))
     events = _events(session, person)
-    joined = set(
-        session.scalars(
-            sa.select(col(ParticipantRow.case_number)).where(is_person(col(ParticipantRow.address), person))
-        )
-    )
-    joined.update(number for _, number in events if number is not None)
-    for ids in portions(own):
-        cases = sa.select(col(MailRow.case_number)).where(
-            col(MailRow.id).in_(ids), col(MailRow.case_number).is_not(None)
-        )
-        joined.update(session.scalars(cases))
+    joined = _joined(session, person, own) | {number for _, number in events if number is not None}
     near = opened | joined
     mails = sa.select(col(MailRow.id), col(MailRow.case_number), col(RawRow.content)).join(
         RawRow, col(RawRow.mail_id) == col(MailRow.id)
@@ -208,6 +198,18 @@ def _written(session: Session, person: Person) -> tuple[set[int], set[str]]:
             ids.add(id)
             names.update({author.name} if author is not None else ())
     return ids, names
+
+
+def _joined(session: Session, person: Person, own: set[int]) -> set[int]:
+    """The cases that a person is on, or that their mails went to."""
+    there = sa.select(col(ParticipantRow.case_number)).where(is_person(col(ParticipantRow.address), person))
+    found = set(session.scalars(there))
+    for ids in portions(own):
+        cases = sa.select(col(MailRow.case_number)).where(
+            col(MailRow.id).in_(ids), col(MailRow.case_number).is_not(None)
+        )
+        found.update(number for number in session.scalars(cases) if number is not None)
+    return found
 
 
 def _reports(opened: set[int]) -> Any:

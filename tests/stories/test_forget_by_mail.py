@@ -64,7 +64,7 @@ def test_a_confirmed_order_forgets_the_customer_and_leaves_no_word(talk: Convers
     asked = answers(talk, "#forget\n", now=NOW)
 
     assert f"You want {CUSTOMER} to be forgotten" in asked
-    assert "1 mail that they wrote" in asked
+    assert "Mails that they wrote: 1" in asked
     assert "Cases that they opened: 1001" in asked
     assert "Entries of hours and money: 1" in asked
     assert re.search(r"4711|zebra", everything(talk.desk)), "nothing is erased yet"

@@ -233,6 +233,9 @@ def _sqlite(url: str, isolation: str, synchronous: str) -> sa.Engine:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute(f"PRAGMA synchronous={synchronous}")
         cursor.execute("PRAGMA foreign_keys=ON")
+        if cursor.execute("PRAGMA secure_delete").fetchone() == (0,):
+            # What a row said before it was changed must not be left in its page, for whoever is forgotten later.
+            cursor.execute("PRAGMA secure_delete=FAST")
         cursor.close()
 
     sa.event.listen(engine, "connect", prepare)

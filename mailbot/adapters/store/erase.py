@@ -58,12 +58,14 @@ def wiping(database: Database) -> Iterator[Session]:
 @contextmanager
 def overwriting(database: Database, session: Session) -> Iterator[None]:
     """Within a transaction: what is deleted meanwhile leaves nothing where it stood."""
-    if database.is_sqlite:
-        session.connection().exec_driver_sql("PRAGMA secure_delete=ON")
+    if not database.is_sqlite:
+        yield
+        return
+    before = session.connection().exec_driver_sql("PRAGMA secure_delete").scalar_one()
+    session.connection().exec_driver_sql("PRAGMA secure_delete=ON")
     yield
-    if database.is_sqlite:
-        session.flush()
-        session.connection().exec_driver_sql("PRAGMA secure_delete=OFF")
+    session.flush()
+    session.connection().exec_driver_sql(f"PRAGMA secure_delete={before}")
 
 
 def clear_log(database: Database) -> None:

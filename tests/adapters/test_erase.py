@@ -1,0 +1,22 @@
+"""What is erased is off the disk."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from mailbot.adapters.store.database import Database
+from mailbot.adapters.store.erase import wiping
+
+
+def test_a_connection_leaves_no_more_behind_after_an_erasure_than_before(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/mailbot.db")
+    with database.writing() as session:
+        before = session.execute(sa.text("PRAGMA secure_delete")).scalar_one()
+
+    with wiping(database) as session:
+        meanwhile = session.execute(sa.text("PRAGMA secure_delete")).scalar_one()
+
+    with database.writing() as session:
+        assert session.execute(sa.text("PRAGMA secure_delete")).scalar_one() == before != 0
+    assert meanwhile == 1
+    database.close()
