@@ -46,8 +46,9 @@ from replies.letters import (
     Work,
     Written,
 )
-from replies.steps import asked, labelled, paragraphs, parts, worded
-from replies.subject import clean_subject, one_line, visible
+from replies.plain import COLUMNS, kept, lines_of, paragraphs, quoted, wrap
+from replies.steps import asked, labelled, parts, worded
+from replies.subject import clean_subject, one_line
 from replies.transcripts import ErasureQuestion, Refused, Transcript
 from replies.wording import aligned, bar_lines, concern_groups
 from replies.wording import amount as _amount
@@ -56,10 +57,7 @@ from replies.wording import hours as _hours
 from replies.wording import moment as _time
 from replies.wording import size as _size
 
-__all__ = ["languages", "marker", "markers", "write"]
-
-COLUMNS = 76
-"""The width of the plain text; only a word that is longer alone goes beyond it."""
+__all__ = ["COLUMNS", "languages", "marker", "markers", "write"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 FILES: dict[type[Letter], str] = {
@@ -154,7 +152,7 @@ def environment(form: str, overrides: Path | None) -> ImmutableSandboxedEnvironm
         undefined=StrictUndefined,
         auto_reload=False,
     )
-    made.filters.update(wrap=_wrap, quoted=_quoted, kept=_kept, aligned=_aligned, bar_lines=_bar_lines)
+    made.filters.update(wrap=wrap, quoted=quoted, kept=kept, aligned=_aligned, bar_lines=_bar_lines)
     parts = made.get_template(f"parts.{form}.j2").module
     made.globals.update({name: part for name, part in vars(parts).items() if not name.startswith("_")})
     made.globals["layout"] = f"letter.{form}.j2"
@@ -213,7 +211,7 @@ def _values(letter: Letter, language: str, known: Words) -> dict[str, object]:
 
 
 def _notification(letter: Notification, known: Words) -> dict[str, object]:
-    lines = _lines(letter.text)
+    lines = lines_of(letter.text)
     return {
         "subject": clean_subject(letter.subject, letter.tag),
         "sender": one_line(letter.sender, 400),
@@ -252,14 +250,14 @@ def _conversation(letter: Conversation, known: Words) -> dict[str, object]:
     match letter:
         case Answer():
             files = tuple(_file(file, known) for file in letter.files)
-            return {"subject": subject, "paragraphs": paragraphs(_lines(letter.text)), "files": files}
+            return {"subject": subject, "paragraphs": paragraphs(letter.text), "files": files}
         case Correction():
             severity = known.severities.get(letter.severity, "")
             own = {"subject": subject, "work_words": known.works[letter.work], "severity_words": severity}
             return own | _coverage(letter.coverage, letter.coverage.timezone, known)
         case Quote():
             amount = _amount(letter.amount, known)
-            return {"subject": subject, "paragraphs": paragraphs(_lines(letter.text)), "amount": amount}
+            return {"subject": subject, "paragraphs": paragraphs(letter.text), "amount": amount}
         case Transcript():
             zone = letter.timezone
             steps = tuple(worded(step, known, lambda at: _time(at, zone, known)) for step in letter.steps)
@@ -298,13 +296,6 @@ def _coverage(coverage: Coverage | None, timezone: str, known: Words) -> dict[st
     }
 
 
-def _lines(text: str) -> tuple[str, ...]:
-    """The sender's text line by line, without what cannot be seen and without empty lines around it."""
-    lines = (visible(line.expandtabs(4)).rstrip() for line in text.splitlines())
-    shown = _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip("\n")
-    return tuple(shown.split("\n")) if shown else ()
-
-
 def _confidence(confidence: float, known: Words) -> str:
     said = known.confidence
     levels = ((0.95, said.certain), (0.8, said.confident), (0.5, said.likely))
@@ -316,35 +307,9 @@ def _file(file: File, known: Words) -> str:
     return f"{one_line(file.name)} ({_size(file.size, known)})"
 
 
-def _wrap(text: str, first: str = "", further: str | None = None) -> str:
-    """The text in lines of at most ``COLUMNS``; ``further`` begins every line but the first."""
-    further = first if further is None else further
-    lines = _line(COLUMNS - max(len(first), len(further))).findall(" ".join(text.split()))
-    return first + f"\n{further}".join(lines)
-
-
-@cache
-def _line(width: int) -> re.Pattern[str]:
-    """As many whole words as fit into the width, or one word that is longer alone."""
-    return re.compile(rf"\S.{{0,{width - 1}}}(?!\S)|\S+")
-
-
-def _kept(line: str) -> str:
-    """A line of a person's own text: as it was written, where it is short enough."""
-    return line if len(line) <= COLUMNS else _wrap(line)
-
-
 def _aligned(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return aligned(head, rows, COLUMNS)
 
 
 def _bar_lines(rows: Sequence[tuple[str, int, int]]) -> str:
     return bar_lines(rows, COLUMNS)
-
-
-def _quoted(line: str) -> str:
-    """A line of the sender's, marked as such; a short one keeps its spaces, since it may be a table or a program."""
-    if len(line) + 2 <= COLUMNS:
-        return f"| {line}".rstrip()
-    indent = min(len(line) - len(line.lstrip(" ")), COLUMNS // 4)
-    return _wrap(line, "| " + " " * indent)
