@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from replies.concern import Concern, Orders
-from replies.conversation import Answer, Correction, Quote, Split, StatusNotice
+from replies.conversation import Answer, ColleagueAnswered, Correction, Quote, Split, StatusNotice
 from replies.digest import Digest
 from replies.matter import Coverage as Coverage
 from replies.matter import File as File
@@ -290,6 +290,7 @@ Letter = (
     | HeldDecision
     | BrakeNotice
     | Answer
+    | ColleagueAnswered
     | StatusNotice
     | Correction
     | Quote

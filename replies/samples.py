@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from replies.concern import Concern, Orders
-from replies.conversation import Answer, Part, Quote, Split, StatusNotice
+from replies.conversation import Answer, ColleagueAnswered, Part, Quote, Split, StatusNotice
 from replies.conversation import Correction as CorrectionLetter
 from replies.digest import (
     Accounts,
@@ -206,6 +206,7 @@ _DIGEST = replace(
 )
 _REFUSALS = ("decided", "none", "several", "unknown", "header_only", "no_number", "no_case")
 _ANSWER = Answer(_DESK, _TAG, 1042, _SUBJECT, "Mia", "Hello Ann,\n\nit works again.\nKind regards", (File("a.txt", 9),))
+_COLLEAGUE = ColleagueAnswered(_DESK, _TAG, 1042, _SUBJECT, "Mia", ("ann@sample.example",), _ANSWER.text, _ANSWER.files)
 _CORRECTION = CorrectionLetter(_DESK, _TAG, 1042, _SUBJECT, Work.INCIDENT, _COVERAGE, _NAME, "P2", asks=True)
 _PARTS = tuple(
     Part(f"[CASE-{number}]", number, f"Problem {number}", decision, _NINE, _NINE)
@@ -285,6 +286,8 @@ SAMPLES: tuple[Letter, ...] = (
     BrakeNotice(_DESK, 20_000, _NINE, "UTC"),
     _ANSWER,
     replace(_ANSWER, subject="", agent="", text="", files=()),
+    _COLLEAGUE,
+    replace(_COLLEAGUE, subject="", text="", files=()),
     *(StatusNotice(_DESK, _TAG, 1042, _SUBJECT, status, _NAME) for status in ("in_progress", "resolved")),
     StatusNotice(_DESK, _TAG, 1042, "", "resolved"),
     *(Quote(_DESK, _TAG, 1042, _SUBJECT, "1200.00 EUR", "Two days of work.", name) for name in (_NAME, "")),

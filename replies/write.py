@@ -21,7 +21,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, Template
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from replies.conversation import Answer, Correction, Quote, Split, StatusNotice
+from replies.conversation import Answer, ColleagueAnswered, Correction, Quote, Split, StatusNotice
 from replies.digest import Digest
 from replies.figures import digest_table, digest_values
 from replies.languages import HOME, Words, languages, words
@@ -74,6 +74,7 @@ FILES: dict[type[Letter], str] = {
     HeldDecision: "held_decision.j2",
     BrakeNotice: "brake_notice.j2",
     Answer: "answer.j2",
+    ColleagueAnswered: "colleague_answered.j2",
     StatusNotice: "status_notice.j2",
     Correction: "correction.j2",
     Quote: "quote.j2",
@@ -85,7 +86,9 @@ FILES: dict[type[Letter], str] = {
     DeadlineWarning: "deadline_warning.j2",
     Digest: "digest.j2",
 }
-Conversation = Answer | StatusNotice | Correction | Quote | Split | Transcript | Refused | ErasureQuestion
+Conversation = (
+    Answer | ColleagueAnswered | StatusNotice | Correction | Quote | Split | Transcript | Refused | ErasureQuestion
+)
 _BEGUN = frozenset({"", "covered", "deducts", "chargeable"})
 """The decisions after which work begins by itself."""
 _EMPTY_LINES = re.compile(r"\n{3,}")
@@ -193,10 +196,8 @@ def _values(letter: Letter, language: str, known: Words) -> dict[str, object]:
                 size_words=_size(letter.size, known),
                 reason=one_line(letter.reason, 500),
             )
-        case (
-            Answer() | StatusNotice() | Correction() | Quote() | Split() | Transcript() | Refused() | ErasureQuestion()
-        ):
-            values.update(_conversation(letter, known))
+        case spoken if isinstance(spoken, Conversation):
+            values.update(_conversation(spoken, known))
         case BrakeNotice():
             values.update(marker="", began=_time(letter.since, letter.timezone, known))
         case SilentMailbox():
@@ -248,9 +249,14 @@ def _conversation(letter: Conversation, known: Words) -> dict[str, object]:
         return asked(letter, lambda at: _time(at, letter.timezone, known))
     subject = clean_subject(letter.subject, letter.tag)
     match letter:
-        case Answer():
+        case Answer() | ColleagueAnswered():
             files = tuple(_file(file, known) for file in letter.files)
-            return {"subject": subject, "paragraphs": paragraphs(letter.text), "files": files}
+            return {
+                "subject": subject,
+                "paragraphs": paragraphs(letter.text),
+                "lines": lines_of(letter.text),
+                "files": files,
+            }
         case Correction():
             severity = known.severities.get(letter.severity, "")
             own = {"subject": subject, "work_words": known.works[letter.work], "severity_words": severity}

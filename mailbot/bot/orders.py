@@ -12,12 +12,12 @@ from mailbot.bot.reading import Reading
 from mailbot.desk.orders import DeskSituation, by_case, obey_all
 from mailbot.desk.orders.agreement import last_coverage
 from mailbot.desk.orders.drafts import refused
-from mailbot.desk.orders.proof import dead_tokens, proof
+from mailbot.desk.orders.proof import proof
 from mailbot.domain.agent_events import TokenMisused
 from mailbot.domain.case import Case, Event, Opened, Status
 from mailbot.domain.casefile import CaseFile
 from mailbot.domain.customer import Contact
-from mailbot.domain.history import labels_given, received_at
+from mailbot.domain.history import dead_tokens, labels_given, received_at
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Agent, Desk, Draft, Link, Opening, Outcome, Situation
 from mailbot.domain.token import OrderToken
@@ -55,13 +55,15 @@ class Orders:
         agent = next(one for one in self.desk.agents if one.address.lower() == reading.sender)
         tokens = [one for one in reading.clues.tokens if one.case in known.files or not one.case]
         named = [number for number in reading.clues.cases() if number in known.files]
-        dead = {detail for token in tokens if token.case for detail in dead_tokens(known.files[token.case].events)}
+        dead = known.dead.union(*(dead_tokens(known.files[one.case].events) for one in tokens if one.case))
         found = proof(reading.sender, tokens, named, dead, (reading.vouched.by, now))
         file = known.files.get(found.case) if found.case is not None else None
         refusal = found.refusal or _unfit(reading, known)
         if refusal:
             events, letters = self.misuses(reading, known, now)
-            told = self._refused(reading, agent, refusal, file, now)
+            about = file.case.number if file else 0 if found.case == 0 else None
+            letter = self._letter(reading, refusal, file)
+            told = refused(self.desk, reading.stored.mailbox, agent, letter, about, dead, now.date())
             number = file.case.number if file else 0
             return Answered(Outcome(number, opened=False, events=events, letters=(told, *letters)), None)
         # A proof for one case is none for another.
@@ -181,7 +183,7 @@ class Orders:
 
     def _split_off(self, reading: Reading, file: CaseFile, outcome: Outcome, now: datetime) -> Iterator[Draft]:
         """Every agent reads of the cases that a case was split into, as of any that comes."""
-        mine = [(n, event) for n, event in outcome.events if isinstance(event, Opened) and n != file.case.number]
+        mine = [(n, event) for n, event in outcome.events if n and isinstance(event, Opened) and n != file.case.number]
         for number in (n for n, event in mine if event.follows == file.case.number):
             events = tuple(event for n, event in outcome.events if n == number)
             case, coverage = Case(number).after(events), last_coverage(events)
@@ -211,18 +213,17 @@ class Orders:
 
     def in_vain(self, reading: Reading, now: datetime) -> Draft:
         """What a manager is told whose commands are none, since only agents give them."""
-        return self._refused(reading, Agent(reading.sender, ""), "no_agent", None, now)
+        letter = self._letter(reading, "no_agent", None)
+        return refused(self.desk, reading.stored.mailbox, Agent(reading.sender, ""), letter, None, (), now.date())
 
     def misuses(
         self, reading: Reading, known: Facts, now: datetime
-    ) -> tuple[tuple[tuple[int, Event], ...], tuple[Draft, ...]]:
+    ) -> tuple[tuple[tuple[int | None, Event], ...], tuple[Draft, ...]]:
         """What follows when a mail came to the reply address of another's letter: it is worth nothing any more."""
         found = tuple(self._misused(reading, known, now))
-        # One for lists of cases stays what it is: it has no case to note it on, and is good for a few days.
         events = tuple(
-            (one.case, TokenMisused(now, reading.mail.identity, one.agent, reading.sender, one.detail))
+            (one.case or None, TokenMisused(now, reading.mail.identity, one.agent, reading.sender, one.detail))
             for one in found
-            if one.case
         )
         files = {one.case: known.files.get(one.case) for one in found}
         letters = tuple(
@@ -231,7 +232,8 @@ class Orders:
                 reading.stored.mailbox,
                 next(agent for agent in self.desk.agents if agent.address.lower() == one.agent),
                 self._letter(reading, "misused", files[one.case]),
-                (*_history(files[one.case]), *(event for number, event in events if number == one.case)),
+                one.case,
+                known.dead | dead_tokens((*_history(files[one.case]), *(event for _, event in events))),
                 now.date(),
             )
             for one in found
@@ -241,14 +243,10 @@ class Orders:
     def _misused(self, reading: Reading, known: Facts, now: datetime) -> Iterator[OrderToken]:
         for token in reading.clues.tokens:
             file = known.files.get(token.case)
-            if token.agent == reading.sender or token.expired(now):
-                continue
-            if not token.case or (file is not None and token.detail not in dead_tokens(file.events)):
+            dead = known.dead | dead_tokens(_history(file))
+            foreign = token.agent != reading.sender and not token.expired(now)
+            if foreign and token.detail not in dead and (file is not None or not token.case):
                 yield token
-
-    def _refused(self, reading: Reading, agent: Agent, reason: str, file: CaseFile | None, now: datetime) -> Draft:
-        letter = self._letter(reading, reason, file)
-        return refused(self.desk, reading.stored.mailbox, agent, letter, _history(file), now.date())
 
     def _letter(self, reading: Reading, reason: str, file: CaseFile | None) -> Refused:
         return Refused(

@@ -7,7 +7,7 @@ from mailbot.domain.outcome import Desk
 
 # RFC 5321, section 4.5.3.1.1.
 _MOST_OCTETS = 64
-_LIST_DAYS = 7
+LIST_DAYS = 7
 # A letter, a case, a day or an hour, and a digest, with dashes between.
 _LONGEST_TOKEN = 1 + 12 + 1 + 7 + 1 + 16
 
@@ -34,7 +34,7 @@ def for_lists(desk: Desk, mailbox: str, reader: str, today: date) -> str:
     """
     if reader.lower() not in {agent.address.lower() for agent in desk.agents}:
         return ""
-    return for_agent(desk, mailbox, 0, reader, today + timedelta(days=min(_LIST_DAYS, desk.token_days)))
+    return for_agent(desk, mailbox, 0, reader, today + timedelta(days=min(LIST_DAYS, desk.token_days)))
 
 
 def holds_tokens(mailbox: str) -> bool:

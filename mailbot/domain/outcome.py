@@ -193,8 +193,8 @@ class Outcome:
 
     case: int
     opened: bool
-    events: tuple[tuple[int, Event], ...]
-    """Each with the number of the case that it belongs to."""
+    events: tuple[tuple[int | None, Event], ...]
+    """Each with the number of the case that it belongs to; None: to none."""
     letters: tuple[Draft, ...] = ()
     postings: tuple[tuple[str, Posting], ...] = ()
     """Each with the organisation whose book it goes into."""

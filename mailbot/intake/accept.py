@@ -75,6 +75,10 @@ def _open(situation: Situation, labels: Labels, number: int) -> Outcome:
     if link.named is not None:
         events.append((link.named, NamedByStranger(situation.now, mail.identity, number)))
     ours = readers(situation.desk, *((coverage.decision, coverage.redirect_to) if coverage else (None,)))
+    if coverage is None and labels.request is Request.ACCOUNT and not labels.abstained:
+        # Prices are customer service's to tell; under no agreement it is an agent's case all the same.
+        reading = {one.key for one in ours}
+        ours += tuple(one for one in readers(situation.desk, Decision.REDIRECTED) if one.key not in reading)
     there = tuple(one.address for one in newcomers)
     letters = [notification(situation, number, labels, one, coverage, there, opened=True) for one in ours]
     language = language_of(situation, labels.language)

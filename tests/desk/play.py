@@ -158,8 +158,8 @@ class Play:
     def sent(self) -> tuple[Letter, ...]:
         """What the last mail sent to the people on the case."""
         assert self.outcome is not None
-        letters = (draft.letter for draft in self.outcome.letters)
-        return tuple(letter for letter in letters if not isinstance(letter, Transcript))
+        agents = {agent.address for agent in DESK.agents}
+        return tuple(draft.letter for draft in self.outcome.letters if draft.to.address not in agents)
 
     def changes(self, letter: Transcript) -> Iterator[tuple[str, object, object]]:
         """What a transcript tells of: what, before, after."""

@@ -46,6 +46,7 @@ LETTERS = (
     "held_decision.j2",
     "brake_notice.j2",
     "answer.j2",
+    "colleague_answered.j2",
     "status_notice.j2",
     "correction.j2",
     "quote.j2",

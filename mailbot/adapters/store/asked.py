@@ -69,6 +69,8 @@ class Facts:
     """How many letters went out in answer within this hour."""
     held: dict[int, HeldMail]
     """The mails that operators decide on."""
+    dead: frozenset[str] = frozenset()
+    """The reply addresses of letters about several cases that somebody else has used."""
     replayed: frozenset[str] = frozenset()
     """The digests of agents' mails that were obeyed before."""
     files: dict[int, CaseFile] = field(default_factory=dict)

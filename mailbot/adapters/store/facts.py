@@ -14,6 +14,7 @@ from mailbot.adapters.store.asked import Facts as Facts
 from mailbot.adapters.store.casefiles import (
     casefiles,
     customers_named,
+    dead_lists,
     histories,
     last_mails,
     latest_rows,
@@ -79,6 +80,7 @@ def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agr
         held=_held(session, {each.held for each in asked if each.held is not None}),
         mentioned=mentioned,
         files=_files(session, {number for each in asked for number in each.files}, present, agreements),
+        dead=dead_lists(session) if any(0 in each.files for each in asked) else frozenset(),
         replayed=obeyed(session, {each.replay for each in asked if each.replay}),
         customers=customers_named(session, {name for each in asked for name in each.customers}, agreements),
         open_cases=tuple(case_of(row, ()) for row in open_rows(session, any(each.open_cases for each in asked))),

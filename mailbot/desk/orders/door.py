@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from mailbot.desk.orders.agreement import word_of
 from mailbot.desk.orders.answering import answered
 from mailbot.desk.orders.changes import changes, cost
-from mailbot.desk.orders.drafts import answers, notices, transcript
+from mailbot.desk.orders.drafts import answers, colleagues, notices, transcript
 from mailbot.desk.orders.registry import COMMANDS, NAMES, Known
 from mailbot.desk.orders.situation import DeskSituation, Refusal, Working
 from mailbot.domain.agent_events import Ordered
@@ -140,7 +140,7 @@ def _done(start: Working, done: Working, ordering: Ordering, steps: list[Step]) 
     if done.preview:
         return Outcome(number, opened=False, events=(), letters=tuple(letters))
     if ordering.text:
-        letters = [*answers(done, ordering.text), *letters]
+        letters = [*answers(done, ordering.text), *letters, *colleagues(start, done, ordering.text)]
     letters = [*notices(done), *done.drafts, *letters]
     changed = bool(done.events or done.postings or done.elsewhere or done.undoes)
     noted = (_ordered(done, ordering, kinds),) if situation.file and changed else ()

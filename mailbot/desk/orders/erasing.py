@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from mailbot.desk.orders.drafts import question
-from mailbot.desk.orders.proof import dead_tokens
 from mailbot.desk.orders.registry import command
 from mailbot.desk.orders.situation import Order, Refusal, Result, Working
 from mailbot.domain.address import plain_address
@@ -13,6 +12,7 @@ from mailbot.domain.agent_events import Erased, ErasureAsked
 from mailbot.domain.case import Event, Joined
 from mailbot.domain.casefile import CaseFile
 from mailbot.domain.domain_name import one_spelling
+from mailbot.domain.history import dead_tokens
 from mailbot.domain.outcome import Desk
 from mailbot.domain.token import OrderToken, erasure_detail
 from replies.transcripts import ErasureQuestion, Kept

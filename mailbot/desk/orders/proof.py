@@ -4,8 +4,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from mailbot.domain.agent_events import TokenMisused
-from mailbot.domain.case import Event
 from mailbot.domain.token import OrderToken
 
 
@@ -38,8 +36,3 @@ def proof(
     if own is None:
         return Proof(case, refusal="foreign" if tokens else "unproved")
     return Proof(case, refusal=worthless) if worthless else Proof(case, "order_token", own)
-
-
-def dead_tokens(events: Sequence[Event]) -> frozenset[str]:
-    """The reply addresses that are worth nothing any more, since somebody else has used them."""
-    return frozenset(event.token for event in events if isinstance(event, TokenMisused))
