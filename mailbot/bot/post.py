@@ -147,8 +147,6 @@ class Post:
             sender=Mailbox(mailbox, self.desk.name),
             language=operator.language,
             message_id=token.message_id(self.desk.key, self.desk.domain, 0, *cause, operator.mailbox.key),
-            reply_to=self._held_address(letter.held, mailbox, operator)
-            if isinstance(letter, HeldNotice)
-            else "",
+            reply_to=self._held_address(letter.held, mailbox, operator) if isinstance(letter, HeldNotice) else "",
             answers=False,
         )

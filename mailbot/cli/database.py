@@ -57,7 +57,7 @@ def backup(
                 dump_postgresql(opened, partial)
                 partial.rename(file)
                 typer.echo(f"{opened.shown} is in {file}, written by pg_dump.")
-                typer.echo(f"Prove it: pg_restore --dbname=EMPTY {file}, and `mailbot db verify` there.")
+                typer.echo("Prove it: `mailbot db restore` reads it into an empty database, and adds it up.")
                 return
             copy_sqlite(opened, partial)
         proof = _proved_copy(partial)
@@ -79,32 +79,24 @@ def restore(
         int | None, typer.Option(min=0, help="So many case numbers are left out; without it as many as are needed.")
     ] = None,
 ) -> None:
-    """Makes a backup the database, once it is proved; the one that was there is set aside.  No bot may run."""
-    import shutil
+    """Makes a backup the database, once it is proved; the one that was there is set aside.  No bot may run.
 
-    from mailbot.adapters.store.backup import put_in_place, skip_numbers
+    On PostgreSQL `[store] url` has to name an empty database.
+    """
+    from mailbot.adapters.store.backup import skip_numbers
     from mailbot.adapters.store.database import Database, Sole
 
     chosen = configuration(context)
     opened = Database(chosen.store_url())
-    if not opened.is_sqlite:
-        raise fail(f"{opened.shown}: PostgreSQL is restored with pg_restore --clean --if-exists --dbname=… {file}")
-    store = Path(str(opened.url.database))
-    copy = store.with_name(f"{store.name}.restoring")
     try:
         with Sole(opened):
-            shutil.copyfile(file, copy)
-            copy.chmod(0o600)
-            proof = _proved_copy(copy)
-            aside = put_in_place(copy, store)
+            proof, aside = _restored_file(opened, file) if opened.is_sqlite else (_restored_dump(opened, file), None)
             skipped = _gap(chosen) if gap is None else gap
             skip_numbers(opened, skipped)
     except OSError as error:
         raise fail(f"{error.filename or file}: {error.strerror or error}") from error
     finally:
         opened.close()
-        for left in ("", "-wal", "-shm"):
-            copy.with_name(copy.name + left).unlink(missing_ok=True)
     typer.echo(f"{file} is {opened.shown} now: {proof}")
     if aside is not None:
         typer.echo(f"What was there is {aside}.")
@@ -112,6 +104,34 @@ def restore(
         typer.echo(
             f"{skipped} case numbers are left out: letters since the backup may have told them to somebody else."
         )
+
+
+def _restored_file(opened: "Database", file: Path) -> tuple[str, Path | None]:
+    """The proof of what is in place now, and where to what was there is set aside."""
+    import shutil
+
+    from mailbot.adapters.store.backup import put_in_place
+
+    store = Path(str(opened.url.database))
+    copy = store.with_name(f"{store.name}.restoring")
+    try:
+        shutil.copyfile(file, copy)
+        copy.chmod(0o600)
+        proof = _proved_copy(copy)
+        return proof, put_in_place(copy, store)
+    finally:
+        for left in ("", "-wal", "-shm"):
+            copy.with_name(copy.name + left).unlink(missing_ok=True)
+
+
+def _restored_dump(opened: "Database", file: Path) -> str:
+    from mailbot.adapters.store.backup import restore_postgresql
+
+    if not opened.bare:
+        raise fail(f"{opened.shown} has tables; name an empty database in [store] url, and nothing can be lost")
+    restore_postgresql(opened, file)
+    opened.check()
+    return _proved(opened)
 
 
 def _gap(chosen: "Configuration") -> int:

@@ -68,7 +68,7 @@ def test_postgresql_is_written_by_pg_dump(folder: Path, database_url: str) -> No
 
     assert (said.code, said.errors) == (0, "")
     assert copy.read_bytes().startswith(b"PGDMP")
-    assert "pg_restore" in said.output
+    assert "mailbot db restore" in said.output
 
 
 def test_a_restore_sets_aside_what_was_there(folder: Path, command: Command) -> None:

@@ -173,6 +173,12 @@ class Database:
         with _translated(), self._reader.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision() is None
 
+    @property
+    def bare(self) -> bool:
+        """Whether there is no table at all, ours or anybody's."""
+        with _translated(), self._reader.connect() as connection:
+            return not sa.inspect(connection).get_table_names()
+
 
 class _OneTransaction:
     """A turn whose reading and writing are one transaction of its holder's."""
