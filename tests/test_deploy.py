@@ -4,6 +4,7 @@ import configparser
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,6 @@ import srsly
 from typer.testing import CliRunner
 
 from mailbot.cli.main import app
-from mailbot.settings import load
 from tests.commands import say
 
 PROJECT = Path(__file__).parents[1]
@@ -69,17 +69,23 @@ def test_the_unit_runs_where_it_may_write() -> None:
     assert service["WorkingDirectory"] == f"/var/lib/{service['StateDirectory']}"
 
 
-def test_the_compose_file_sets_settings_that_there_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_compose_file_sets_settings_that_there_are(tmp_path: Path) -> None:
     services = srsly.yaml_loads((DEPLOY / "compose.yaml").read_text())["services"]
     assert say("init", str(tmp_path / "desk")).code == 0
-    for name, value in services["mailbot"]["environment"].items():
-        monkeypatch.setenv(name, value)
+    tell = (
+        "from pathlib import Path; from mailbot.settings import load; own = load(Path('mailbot.toml')).settings; "
+        "print(own.store.url, own.health.host, own.health.port)"
+    )
 
-    settings = load(tmp_path / "desk" / "mailbot.toml").settings
+    told = subprocess.run(
+        [sys.executable, "-c", tell],
+        cwd=tmp_path / "desk",
+        env={**services["mailbot"]["environment"], "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+    )
 
-    assert settings.store.url == "postgresql+psycopg://mailbot@database/mailbot"
-    assert settings.health is not None
-    assert (settings.health.host, settings.health.port) == ("0.0.0.0", 9464)
+    assert told.stdout.split() == ["postgresql+psycopg://mailbot@database/mailbot", "0.0.0.0", "9464"], told.stderr
     for service in services.values():
         for waited in service.get("depends_on", ()):
             assert waited in services

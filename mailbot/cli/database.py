@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mailbot.cli.opened import configuration, database, fail
-from mailbot.cli.output import shown
+from mailbot.cli.output import counted, shown
 
 if TYPE_CHECKING:
     from mailbot.adapters.store.database import Database
@@ -102,7 +102,7 @@ def restore(
         typer.echo(f"What was there is {aside}.")
     if skipped:
         typer.echo(
-            f"{skipped} case numbers are left out: letters since the backup may have told them to somebody else."
+            f"Left out: {counted(skipped, 'case number')}, which letters since then may have told to somebody else."
         )
 
 
@@ -161,10 +161,10 @@ def _proved(opened: "Database") -> str:
     for fault in faults:
         typer.echo(shown(fault), err=True)
     if faults:
-        raise fail(f"{len(faults)} faults in {opened.shown}; the lines above say where")
+        raise fail(f"{counted(len(faults), 'fault')} in {opened.shown}; the lines above say where")
     return (
-        f"{there.postings} postings of {there.organisations} organisations add up, "
-        f"and {there.cases} cases are what their events make of them."
+        f"{counted(there.postings, 'posting')} of {counted(there.organisations, 'organisation')} and "
+        f"{counted(there.cases, 'case')}: the sums are right, and each case is what its events make of it."
     )
 
 

@@ -17,7 +17,9 @@ def test_a_backup_is_a_whole_store_for_its_owner_alone(folder: Path, command: Co
     said = command("db", "backup", str(copy))
 
     assert (said.code, said.errors) == (0, "")
-    assert said.output.startswith(f"sqlite:///{folder}/mailbot.db is in {copy}: 0 postings of 0 organisations add up")
+    assert said.output.startswith(
+        f"sqlite:///{folder}/mailbot.db is in {copy}: 0 postings of 0 organisations and 0 cases: the sums are right"
+    )
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert sorted(path.name for path in folder.iterdir() if path.name.startswith("monday")) == ["monday.db"]
 
@@ -100,7 +102,7 @@ def test_where_mails_do_not_come_again_no_number_is_given_twice(folder: Path, co
     connection = sqlite3.connect(folder / "mailbot.db")
     assert connection.execute("SELECT value FROM counter WHERE name = 'case'").fetchall() == [(11_000,)]
     connection.close()
-    assert "10000 case numbers are left out" in said.output
+    assert "Left out: 10000 case numbers" in said.output
 
 
 @pytest.mark.parametrize("content", [None, b"This is a letter to my aunt, and no database at all.\n" * 100])
