@@ -133,7 +133,10 @@ class Taker:
             self.queue.announce(Task.TRAIN)
         milliseconds = round((perf_counter() - begun) * 1000 / len(group), 1)
         for one in taken:
-            self.log.info("mail taken", message_id=one.message_id, rule=one.rule, case=one.case, ms=milliseconds)
+            if one.held_reason:
+                self.log.warning("mail held", mail=one.mail, reason=one.held_reason)
+            else:
+                self.log.info("mail taken", message_id=one.message_id, rule=one.rule, case=one.case, ms=milliseconds)
 
     def _decided(self, group: list[Reading], jobs: list[Job], turn: Turn) -> list[Taken]:
         now = self.clock.now()

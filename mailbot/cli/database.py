@@ -111,13 +111,17 @@ def _restored_file(opened: "Database", file: Path) -> tuple[str, Path | None]:
     import shutil
 
     from mailbot.adapters.store.backup import put_in_place
+    from mailbot.adapters.store.database import DatabaseError
 
     store = Path(str(opened.url.database))
     copy = store.with_name(f"{store.name}.restoring")
     try:
         shutil.copyfile(file, copy)
         copy.chmod(0o600)
-        proof = _proved_copy(copy)
+        try:
+            proof = _proved_copy(copy)
+        except DatabaseError as error:
+            raise fail(f"{file} is no backup: {error}") from error
         return proof, put_in_place(copy, store)
     finally:
         for left in ("", "-wal", "-shm"):

@@ -68,7 +68,7 @@ def show(context: typer.Context, number: Number, json: Json = False) -> None:
         )
         return
     typer.echo(f"Held mail {mail.id}: {why_held(mail.held_reason)}")
-    typer.echo(f"  came to {mail.mailbox}, {mail.arrived_at}, {mail.size} bytes")
+    typer.echo(f"  came to {mail.mailbox}, {shown(mail.arrived_at)}, {mail.size} bytes")
     typer.echo(f"  from {shown(read.author.address if read.author else 'nobody that can be read')}")
     typer.echo(f"  subject {shown(read.subject)}")
     typer.echo("\n".join(f"    {shown(line)}" for line in read.text.splitlines()[:40]))

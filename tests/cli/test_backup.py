@@ -115,5 +115,6 @@ def test_what_is_no_backup_leaves_everything_as_it_is(folder: Path, command: Com
     said = command("db", "restore", str(folder / "monday.db"))
 
     assert (said.code, said.output, said.errors.count("\n")) == (1, "", 1)
+    assert "monday.db" in said.errors
     assert (folder / "mailbot.db").read_bytes() == before
     assert not list(folder.glob("*.restoring*"))
