@@ -217,7 +217,7 @@ class HeldNotice:
     size: int
     """Bytes on the server."""
     reason: str
-    """One sentence."""
+    """As ``held_for`` puts it."""
     whole: bool = True
     """All its bytes are here, so that it can be taken again."""
 

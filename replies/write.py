@@ -24,6 +24,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from replies.conversation import Answer, ColleagueAnswered, Correction, Quote, Split, StatusNotice
 from replies.digest import Digest
 from replies.figures import digest_table, digest_values
+from replies.held import held_words
 from replies.languages import HOME, Words, languages, words
 from replies.letters import (
     Acknowledgement,
@@ -194,7 +195,7 @@ def _values(letter: Letter, language: str, known: Words) -> dict[str, object]:
             values.update(
                 arrived=_time(letter.arrived_at, letter.timezone, known),
                 size_words=_size(letter.size, known),
-                reason=one_line(letter.reason, 500),
+                reason=held_words(letter.reason, known),
             )
         case spoken if isinstance(spoken, Conversation):
             values.update(_conversation(spoken, known))

@@ -1,5 +1,6 @@
 """Texts as vectors: the word pieces' own vectors in numpy, the layers above them in the ONNX runtime."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -49,6 +50,8 @@ class Encoder:
     @classmethod
     def from_file(cls, vocabulary: Mapping[str, NDArray[Any]], path: Path) -> "Encoder":
         """The encoder whose layers are in an ONNX file."""
+        # Of itself it notes who runs it, and tells its maker.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         # An optional package: without it the rules label, and nothing else needs its types.
         runtime = import_module("onnxruntime")
         options = runtime.SessionOptions()

@@ -27,6 +27,7 @@ from mailbot.intake.accept import accept
 from mailbot.intake.asking import asks_status
 from mailbot.intake.link import asked_about, link
 from mailbot.intake.parse import attached
+from replies.held import HeldCause, held_for
 
 _FROM_AGENT = "from_agent"
 _FROM_OPERATOR = "held_mail_decided"
@@ -78,7 +79,7 @@ class Doors:
                 plain, verdict=_FROM_AGENT, rule="manager_no_agent", linked_by="", case=None, letters=(told,)
             )
         if reading.verdict.opens_case and reading.mail.author is None:
-            reason = "it has no sender that can be read"
+            reason = held_for(HeldCause.NO_SENDER)
             notices = self.post.held_notices(held(reading.stored, reason), now)
             return replace(plain, held_reason=reason, letters=notices)
         failed = failed_letters(reading.mail, known.letters, now)
@@ -151,7 +152,7 @@ class Doors:
         counted = _counted(reading, None)
         if reached(counted, course.answers, self.caps) is not None:
             # Somebody's machine answers ours: nothing goes on until a person has looked at it.
-            reason = "too many mails of this agent within an hour"
+            reason = held_for(HeldCause.TOO_MANY)
             return replace(plain, held_reason=reason, letters=self.post.held_notices(held(reading.stored, reason), now))
         done = self.orders.through(reading, known, now, new)
         outcome = done.outcome

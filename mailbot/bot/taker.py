@@ -31,6 +31,7 @@ from mailbot.intake.asking import may_ask
 from mailbot.intake.link import may_write
 from mailbot.intake.screen import Own
 from mailbot.settings import Limits
+from replies.held import HeldCause, held_for
 
 # A mail that ended the whole program so often is set aside, or no other mail would ever be taken.
 _MOST_ATTEMPTS = 5
@@ -91,7 +92,7 @@ class Taker:
     def _take(self, jobs: list[Job]) -> None:
         try:
             if jobs[0].attempts > _MOST_ATTEMPTS:
-                self._hold(jobs[0], f"the program ended {jobs[0].attempts - 1} times while it took this mail")
+                self._hold(jobs[0], held_for(HeldCause.ENDED, jobs[0].attempts - 1))
             else:
                 self._take_together(jobs)
         except UnavailableError:
@@ -102,7 +103,7 @@ class Taker:
                     self._take([job])
                 return
             self.log.exception("mail held", mail=int(jobs[0].key))
-            self._hold(jobs[0], f"a fault of the program: {type(error).__name__}")
+            self._hold(jobs[0], held_for(HeldCause.FAULT, type(error).__name__))
 
     def _take_together(self, jobs: list[Job]) -> None:
         begun = perf_counter()
@@ -138,7 +139,10 @@ class Taker:
             self.queue.announce(Task.TRAIN)
         milliseconds = round((perf_counter() - begun) * 1000 / len(group), 1)
         for one in taken:
-            self.log.info("mail taken", message_id=one.message_id, rule=one.rule, case=one.case, ms=milliseconds)
+            if one.held_reason:
+                self.log.warning("mail held", mail=one.mail, reason=one.held_reason)
+            else:
+                self.log.info("mail taken", message_id=one.message_id, rule=one.rule, case=one.case, ms=milliseconds)
 
     def _decided(self, group: list[Reading], jobs: list[Job], turn: Turn) -> list[Taken]:
         now = self.clock.now()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mailbot.cli.opened import database, fail
+from mailbot.cli.output import counted
 
 if TYPE_CHECKING:
     from mailbot.bot.forget import Traces
@@ -56,7 +57,8 @@ def forget(
 
 def _counts(found: "Traces", address: str) -> str:
     return (
-        f"{len(found.own)} mails of {address}, {len(found.naming)} others that name them, "
-        f"{len(found.letters) + len(found.told)} letters, {found.contacts} contacts, {found.events} events; "
-        f"of {len(found.opened)} cases that they opened and {len(found.joined)} that they took part in"
+        f"{counted(len(found.own), 'mail')} of {address}, {counted(len(found.naming), 'other')} with their name, "
+        f"{counted(len(found.letters) + len(found.told), 'letter')}, {counted(found.contacts, 'contact')}, "
+        f"{counted(found.events, 'event')}; of {counted(len(found.opened), 'case')} that they opened and "
+        f"{len(found.joined)} that they took part in"
     )

@@ -44,7 +44,7 @@ def evaluate(
 ) -> None:
     """How well the labels agree with labelled mails; without a file with what agents said of theirs."""
     from classifiers.evaluate import evaluated, figures, report
-    from classifiers.examples import examples
+    from classifiers.examples import ExampleError, examples
     from classifiers.labeller import load
 
     if files:
@@ -52,8 +52,8 @@ def evaluate(
             found = examples(files)
         except OSError as error:
             raise fail(f"{error.filename}: {error.strerror}") from error
-        except (ValueError, KeyError, TypeError) as error:
-            raise fail(f"these are no labelled mails: {type(error).__name__}: {error}") from error
+        except ExampleError as error:
+            raise fail(str(error)) from error
     else:
         found = _said(context)
     if not found:

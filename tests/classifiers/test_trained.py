@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -197,3 +199,13 @@ def test_rules_explain_by_their_cues_alone() -> None:
 
     assert found.nearest == ()
     assert found.labels.evidence
+
+
+@needs_model
+def test_the_runtime_keeps_no_account_of_who_runs_it(tmp_path: Path) -> None:
+    label = "from classifiers.labeller import load; from classifiers.labels import Text; load().label([Text('a', 'b')])"
+    project = Path(__file__).parents[2]
+
+    subprocess.run([sys.executable, "-c", label], cwd=project, env={"HOME": str(tmp_path)}, check=True)
+
+    assert list(tmp_path.rglob("*")) == []
