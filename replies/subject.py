@@ -8,7 +8,8 @@ LONGEST = 120
 
 # What mail clients put before the subject of an answer or of a forwarded mail, in the languages that they are sold in.
 _FORWARDS = "fwd|fw|wg|rv|vl|doorst|ilt|trs|továbbítás|πρθ|прд|пересл|转发|轉寄|轉發|転送|הועבר"
-_PREFIXES = f"re|aw|antw|antwort|sv|vá|odp|odg|ynt|yan|resp|rif|bls|atb|σχετ|απ|отв|на|回复|回覆|答复|答覆|返信|השב|رد|{_FORWARDS}"
+_ANSWERS = "re|aw|antw|antwort|sv|vá|odp|odg|ynt|yan|resp|rif|bls|atb|σχετ|απ|отв|на|回复|回覆|答复|答覆|返信|השב|رد"
+_PREFIXES = f"{_ANSWERS}|{_FORWARDS}"
 # These are such prefixes too, but a subject may well begin so ("R: drive is full"): they need another one behind them.
 _DOUBTFUL_FORWARDS = "i|vb|pd|tr|fs|enc"
 _DOUBTFUL = f"r|vs|res|{_DOUBTFUL_FORWARDS}"

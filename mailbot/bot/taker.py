@@ -1,6 +1,5 @@
 """The taker: stored mails, in batches, through screening, linking and labelling to their door, and written down."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -153,7 +152,7 @@ class Taker:
         numbers = dict(zip((r.stored.id for r in opening), self._numbers(len(opening)), strict=True))
         further = {case: self._numbers(count) for one in group for case, count in further_cases(one, known)}
         known = replace(known, numbers=further)
-        course = Course(dict(known.cases), Counter(known.answers))
+        course = Course.of(known)
         taken: list[Taken] = []
         for reading, link in pairs:
             new = (labels[reading.stored.id], numbers[reading.stored.id]) if reading.stored.id in numbers else None

@@ -21,6 +21,8 @@ class Scope(StrEnum):
     WORDS = "words"
     """The text that is answered, by its digest."""
     ALL = "all"
+    TURNS = "turns"
+    """No number: whether a domain writes whenever we have written there, and only then."""
 
 
 @dataclass(frozen=True, slots=True)

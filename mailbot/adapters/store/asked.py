@@ -11,6 +11,7 @@ from mailbot.domain.held import HeldMail
 from mailbot.domain.known import KnownProblem
 from mailbot.domain.outcome import Correspondence
 from mailbot.domain.targets import Target
+from mailbot.domain.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +92,7 @@ class Facts:
     """The cases that are on known problems of which an agent says that they are mended."""
     numbers: dict[int, tuple[int, ...]] = field(default_factory=dict)
     """Case → numbers, never given before, for the cases that an agent splits it into."""
+    turns: dict[str, Turns] = field(default_factory=dict)
+    """Domain → how first mails from there and our letters in answer have followed each other."""
+    writers: frozenset[str] = frozenset()
+    """The senders who have opened a case before."""
