@@ -304,7 +304,7 @@ def _confidence(confidence: float, known: Words) -> str:
     said = known.confidence
     levels = ((0.95, said.certain), (0.8, said.confident), (0.5, said.likely))
     phrase = next((phrase for least, phrase in levels if confidence >= least), said.guess)
-    return phrase.format(percent=int(confidence * 100))
+    return phrase.format(percent=min(99, int(confidence * 100)))
 
 
 def _file(file: File, known: Words) -> str:
@@ -339,7 +339,8 @@ def _bar_lines(rows: Sequence[tuple[str, int, int]]) -> str:
 
 def _quoted(line: str) -> str:
     """A line of the sender's, marked as such; a short one keeps its spaces, since it may be a table or a program."""
-    if len(line) + 2 <= COLUMNS:
+    # What another program has wrapped a little later would be torn into a long and a very short line each.
+    if len(line) <= COLUMNS + 4:
         return f"| {line}".rstrip()
     indent = min(len(line) - len(line.lstrip(" ")), COLUMNS // 4)
     return _wrap(line, "| " + " " * indent)
