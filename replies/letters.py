@@ -162,7 +162,7 @@ class Notification:
     """An ended case of the same people that this one goes on from."""
     coverage: Coverage | None = None
     withheld: str = ""
-    """The cap that kept the sender from being answered: address, domain, case, words or all; empty: answered."""
+    """The cap that kept the sender from being answered: address, domain, case, words or turns; empty: answered."""
     commands: tuple[str, ...] = ()
     """The commands that make sense now, such as ``#severity P1``; none for who gives no orders."""
     choices: tuple[Work, ...] = ()

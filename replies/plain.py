@@ -94,7 +94,8 @@ def kept(line: str) -> str:
 
 def quoted(line: str) -> str:
     """A line of the sender's, marked as such; a short one keeps its spaces, since it may be a table or a program."""
-    if len(line) + 2 <= COLUMNS:
+    # What another program has wrapped a little later would be torn into a long and a very short line each.
+    if len(line) <= COLUMNS + 4:
         return f"| {line}".rstrip()
     indent = min(len(line) - len(line.lstrip(" ")), COLUMNS // 4)
     return wrap(line, "| " + " " * indent)

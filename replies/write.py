@@ -307,7 +307,7 @@ def _confidence(confidence: float, known: Words) -> str:
     said = known.confidence
     levels = ((0.95, said.certain), (0.8, said.confident), (0.5, said.likely))
     phrase = next((phrase for least, phrase in levels if confidence >= least), said.guess)
-    return phrase.format(percent=int(confidence * 100))
+    return phrase.format(percent=min(99, int(confidence * 100)))
 
 
 def _file(file: File, known: Words) -> str:

@@ -18,11 +18,12 @@ from mailbot.bot.post import Held, Post
 from mailbot.bot.reading import Reading
 from mailbot.desk.bounces import failed_letters
 from mailbot.desk.held import attached_case, held_order
-from mailbot.domain.caps import Caps, Key, counted_by, hours_to_wait, reached
+from mailbot.domain.caps import Caps, Key, Scope, counted_by, hours_to_wait, reached
 from mailbot.domain.customer import Contact, public_provider
 from mailbot.domain.held import HeldOrder
 from mailbot.domain.known import key_of
 from mailbot.domain.outcome import Desk, Draft, Link, Outcome, Situation
+from mailbot.domain.turns import Turns
 from mailbot.intake.accept import accept
 from mailbot.intake.asking import asks_status
 from mailbot.intake.link import asked_about, link
@@ -71,7 +72,12 @@ class Doors:
         if reading.through_door:
             counted = _counted(reading, linked.case.number if new is None and linked.case else None)
             withheld = reached(counted, course.answers, self.caps)
+            turns = None
+            if withheld is None and not reading.stored.forced:
+                turns = course.turns_after(reading.sender, reading.stored.arrived_at, now)
+                withheld = Scope.TURNS if turns and turns[1].ended else None
             situation = replace(self._situation(reading, known, linked, new, withheld, now), labels=labels)
+            plain = replace(plain, turns=turns)
             return self._misused(reading, known, self._customer(situation, reading.stored, counted, course, plain), now)
         if reading.orders_in_vain:
             told = self.post.compose(self.orders.in_vain(reading, now), now)
@@ -126,12 +132,15 @@ class Doors:
     ) -> Taken:
         outcome = accept(situation)
         answered = any(draft.answers for draft in outcome.letters)
+        # What is not to be answered anyway tells nothing of who answers whom.
+        turns = plain.turns if answered or situation.withheld == Scope.TURNS else None
         return replace(
             plain,
             case=outcome.case,
             events=outcome.events,
-            letters=self._letters(outcome, situation, stored, hours_to_wait(course.answers, self.caps)),
+            letters=self._letters(outcome, situation, stored, hours_to_wait(course.answers, self.caps), turns),
             answer=counted if answered else (),
+            turns=turns,
         )
 
     def _misused(self, reading: Reading, known: Facts, taken: Taken, now: datetime) -> Taken:
@@ -195,10 +204,16 @@ class Doors:
         contents = attached(content) if any(draft.encloses for draft in drafts) else ()
         return [self.post.compose(draft, now, contents) for draft in drafts]
 
-    def _letters(self, outcome: Outcome, situation: Situation, stored: Stored, hours: int) -> tuple[Composed, ...]:
-        """The letters with their final bytes; those in answer wait so many hours, and the operator hears of it."""
+    def _letters(
+        self, outcome: Outcome, situation: Situation, stored: Stored, hours: int, turns: tuple[str, Turns] | None
+    ) -> tuple[Composed, ...]:
+        """The letters with their final bytes; those in answer wait so many hours, and the operator hears of it.
+
+        They wait too until a domain that seems to answer every letter has had its time to write unasked.
+        """
         now = situation.now
-        later = now + timedelta(hours=hours) if hours else None
+        at = max(now + timedelta(hours=hours), turns[1].silent_until if turns else now)
+        later = at if at > now else None
         written = zip(outcome.letters, self._composed(outcome.letters, stored.content, now), strict=True)
         letters = tuple(replace(one, not_before=later) if draft.answers else one for draft, one in written)
         return letters + (self.post.brake_notices(self.caps.everything, situation.mailbox, now) if hours else ())

@@ -1,6 +1,5 @@
 """The taker: stored mails, in batches, through screening, linking and labelling to their door, and written down."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -164,7 +163,7 @@ class Taker:
         further = {case: self._numbers(count) for one in group for case, count in further_cases(one, known)}
         found = self._kept(group, known, turn)
         known = replace(known, numbers=further, kept={case: one.kept for case, one in found.items()})
-        course = Course(dict(known.cases), Counter(known.answers))
+        course = Course.of(known)
         taken: list[Taken] = []
         for reading, link in pairs:
             new = (labels[reading.stored.id], numbers[reading.stored.id]) if reading.stored.id in numbers else None

@@ -166,7 +166,7 @@ class TargetMet:
 
 @dataclass(frozen=True, slots=True)
 class AnswerWithheld:
-    """A mail got no letter in answer, since too many had gone out already."""
+    """A mail got no letter in answer, since too many had gone out or a program seems to answer them."""
 
     at: datetime
     mail: str

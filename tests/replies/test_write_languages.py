@@ -180,7 +180,7 @@ NOTIFICATIONS = st.builds(
     names_case=st.none() | NUMBERS,
     follows=st.none() | NUMBERS,
     coverage=COVERAGES,
-    withheld=st.sampled_from(["", "address", "all"]),
+    withheld=st.sampled_from(["", "address", "turns"]),
     newcomers=st.lists(HOSTILE, max_size=3).map(tuple),
 )
 STATES = st.sampled_from(["new", "in_progress", "waiting", "awaiting_payment", "redirected", "refused", "closed"])

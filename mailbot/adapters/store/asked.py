@@ -12,6 +12,7 @@ from mailbot.domain.known import KnownProblem
 from mailbot.domain.outcome import Correspondence
 from mailbot.domain.targets import Target
 from replies.transcripts import Kept
+from mailbot.domain.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +97,7 @@ class Facts:
     """Case → numbers, never given before, for the cases that an agent splits it into."""
     kept: dict[int, Kept] = field(default_factory=dict)
     """Case → what is kept of the person whom an agent wants to be forgotten there."""
+    turns: dict[str, Turns] = field(default_factory=dict)
+    """Domain → how first mails from there and our letters in answer have followed each other."""
+    writers: frozenset[str] = frozenset()
+    """The senders who have opened a case before."""
