@@ -11,8 +11,8 @@ from mailbot.domain.held import HeldMail
 from mailbot.domain.known import KnownProblem
 from mailbot.domain.outcome import Correspondence
 from mailbot.domain.targets import Target
-from replies.transcripts import Kept
 from mailbot.domain.turns import Turns
+from replies.transcripts import Kept
 
 
 @dataclass(frozen=True, slots=True)
