@@ -77,6 +77,7 @@ class Orders:
                 new=new if number == 0 else None,
                 bound=bound,
                 token=found.token,
+                confirms=any(one.until is not None for one in tokens),
             )
             for number, own in given.items()
         ]

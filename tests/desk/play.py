@@ -53,6 +53,8 @@ class Play:
     kept: Kept | None = None
     token: OrderToken | None = None
     """The reply address that the next mail comes to."""
+    confirms: bool = False
+    """That is the one of a letter that asks whether somebody is to be forgotten; worth nothing, where there is no token."""
     parts: tuple[str, ...] = ()
     """The problems that the opening mail is split into."""
 
@@ -124,6 +126,7 @@ class Play:
             parts=self.parts,
             kept=self.kept,
             token=self.token,
+            confirms=self.confirms or (self.token is not None and self.token.until is not None),
             numbers=tuple(range(20, 19 + len(self.parts))),
             correspondences={
                 number: Correspondence(replace(self.case, number=number), ANN, "support@desk.test") for number in (7, 8)

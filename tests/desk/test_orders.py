@@ -545,6 +545,15 @@ def test_forget_is_confirmed_by_the_address_of_its_own_letter_and_stays() -> Non
     assert refusals(play, "#undo") == [("erased_stays", "")]
 
 
+def test_a_word_of_consent_goes_to_no_customer_once_it_comes_too_late_either() -> None:
+    play = Play(kept=KEPT, confirms=True)
+
+    assert refusals(play, "Yes, please.") == [("only_forget", "")]
+    assert refusals(play, "Yes, please.\n#close") == [("only_forget", "")]
+    assert refusals(play, "#forget confirm") == [("not_asked", "")]
+    assert play.sent == ()
+
+
 @pytest.mark.parametrize(
     ("words", "reason"),
     [("Ann", "not_on_case"), ("bob@acme.test", "not_on_case"), ("mia@desk.test", "of_the_desk")],

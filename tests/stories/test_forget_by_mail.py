@@ -150,3 +150,21 @@ def test_whom_nobody_knows_here_and_who_works_here_is_not_forgotten_by_mail(desk
     assert "Nobody with the address “eve@evil.test”" in answers(talk, "#forget eve@evil.test\n", now=NOW)
     assert "only command of its mail" in answers(talk, "#forget\n#close\n", now=NOW)
     assert "ErasureAsked" not in talk.kinds
+
+
+def test_a_vouched_word_of_consent_that_comes_late_or_from_a_colleague_goes_to_no_customer(make_desk: MakeDesk) -> None:
+    talk = begun(make_desk(agents=(AGENT, "tom@desk.test"), more='[trust]\nauthserv_id = "mx.desk.test"'))
+    answers(talk, "#forget\n", now=NOW)
+    fields = {
+        "to": str(question(talk).message["Reply-To"]),
+        "authentication_results": "mx.desk.test; dmarc=pass header.from=desk.test",
+    }
+    to_customer = len(talk.to_customer)
+
+    late = answers(talk, "Yes, please do.\n", now="2026-03-04T10:00:00Z", **fields)
+    talk.desk.deliver(mail("Tom <tom@desk.test>", "Re: [TEST-1001] x", "Yes, go on.\n", **fields))
+    talk.desk.once(LATER)
+
+    assert "nothing else is done there" in late
+    assert "nothing else is done there" in " ".join(talk.desk.letters("tom@desk.test")[-1].text.split())
+    assert len(talk.to_customer) == to_customer

@@ -41,7 +41,7 @@ def obey(situation: DeskSituation) -> Outcome:
         done = result if isinstance(result, Working) else done
     if ordering.text and not _fits(situation):
         steps.append(Step("", refusal="files_too_large"))
-    if _confirms(situation) and not ordering.orders:
+    if situation.confirms and not ordering.orders:
         # A word of consent is no answer to the customer.
         steps.append(Step("", refusal="only_forget"))
     elif ordering.text and not start.case.participants:
@@ -81,18 +81,13 @@ def _known(order: Command, situation: DeskSituation) -> Known | Refusal:
         return Refusal("other_case" if situation.bound else "no_such_case", str(order.case))
     if not known.prose and several(order):
         return Refusal("several_on_line")
-    if _confirms(situation) and known.name != "forget":
+    if situation.confirms and known.name != "forget":
         return Refusal("only_forget")
     if situation.file is None and not known.caseless:
         return Refusal("no_case")
     if known.name in _ALONE and len(situation.given.commands) > 1:
         return Refusal("alone")
     return known
-
-
-def _confirms(situation: DeskSituation) -> bool:
-    """Whether it answers a letter that asks for one confirmation alone."""
-    return situation.token is not None and situation.token.until is not None
 
 
 def _start(situation: DeskSituation, ordering: Ordering) -> Working:

@@ -61,6 +61,8 @@ class DeskSituation:
     """What proves the agent is good for this case alone."""
     token: OrderToken | None = None
     """The agent's own reply address that the mail came to; None: another one, or one that is worth nothing."""
+    confirms: bool = False
+    """It answers a letter that asks for one confirmation alone, whatever that letter's reply address is worth."""
     kept: Kept | None = None
     """What is kept of the person whom it wants to be forgotten."""
     numbers: tuple[int, ...] = ()
