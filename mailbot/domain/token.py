@@ -12,7 +12,7 @@ from hashlib import sha256
 _DIGEST_BYTES = 10
 _DETAIL = re.compile(r"^(\d{1,12})-([a-z2-7]{16})$")
 _HELD_DETAIL = re.compile(r"^h(\d{1,12})-([a-z2-7]{16})$")
-_ORDER_DETAIL = re.compile(r"^([af])(\d{1,12})-(\d{1,7})-([a-z2-7]{16})$")
+_ORDER_DETAIL = re.compile(r"^([af])(\d{1,12})-(\d{1,7})-([a-z2-7]{16})$", re.ASCII)
 _HOUR = 3600
 _MESSAGE_ID = re.compile(r"^<(\d{1,12})\.([a-z2-7]{16})\.([a-z2-7]{16})@([^<>@\s]{1,253})>$")
 
