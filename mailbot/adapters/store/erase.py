@@ -61,7 +61,8 @@ def overwriting(database: Database, session: Session) -> Iterator[None]:
     if not database.is_sqlite:
         yield
         return
-    before = session.connection().exec_driver_sql("PRAGMA secure_delete").scalar_one()
+    # It tells a number, and of numbers it takes none but 0 and 1.
+    before = ("OFF", "ON", "FAST")[session.connection().exec_driver_sql("PRAGMA secure_delete").scalar_one()]
     session.connection().exec_driver_sql("PRAGMA secure_delete=ON")
     yield
     session.flush()
