@@ -91,7 +91,9 @@ def _open(situation: Situation, labels: Labels, number: int) -> Outcome:
 def _join(situation: Situation, case: Case) -> Outcome:
     number, text = case.number, without_number(situation.new_text, case.number)
     joined = Joined(situation.arrived_at, situation.mail.identity, situation.contact.address, situation.link.rule)
-    thanks, solved = only_thanks(text), says_solved(text)
+    # What somebody else has written, and is passed on, neither thanks nor ends anything.
+    theirs = bool(situation.mail.forwarded)
+    thanks, solved = only_thanks(text) and not theirs, says_solved(text) and not theirs
     if case.status.ended and (thanks or solved):
         # There is nothing to do and nothing to say; whoever reads the case sees it.
         return Outcome(number, opened=False, events=((number, joined),))

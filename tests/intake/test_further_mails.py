@@ -108,6 +108,17 @@ def test_a_case_that_its_customer_calls_solved_ends_with_one_short_letter(text: 
     assert isinstance(notice, Notification)
 
 
+@pytest.mark.parametrize("status", [Status.IN_PROGRESS, Status.CLOSED])
+def test_a_mail_that_is_passed_on_ends_no_case_and_is_no_mere_thanks(status: Status) -> None:
+    link = Link("signed_message_id", replace(CASE, status=status))
+    passed_on = replace(JOINING.mail, forwarded="It works again, thanks!")
+
+    outcome = accept(replace(JOINING, mail=passed_on, link=link, new_text="It works again, thanks!"))
+
+    assert Status.RESOLVED not in [event.status for _, event in outcome.events if isinstance(event, StatusSet)]
+    assert any(isinstance(draft.letter, Notification) for draft in outcome.letters), "an agent reads it"
+
+
 def test_what_the_customer_calls_solved_is_solved_in_time() -> None:
     owed = (Target(TargetKind.RESPONSE, Decimal(8), NOW + DAY), Target(TargetKind.RESOLUTION, Decimal(32), NOW + DAY))
 
