@@ -43,8 +43,8 @@ Key = TypeVar("Key")
 _AT_ONCE = 500
 # What a sender's own words stand under in events.
 _TEXTS = frozenset({"subject", "words", "text"})
-# Ours, and needed to know a letter again.
-_OURS = frozenset({"message_id"})
+# Ours: needed to know a letter again, and to find the customer's book, even of one who is called like a person.
+_OURS = frozenset({"message_id", "organisation"})
 
 
 @contextmanager

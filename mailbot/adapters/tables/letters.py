@@ -63,6 +63,6 @@ class TurnsRow(SQLModel, table=True):
 
     __tablename__: ClassVar[Any] = "turns"
     domain: str = Field(primary_key=True)
-    silent_until: datetime = Field(sa_type=Moment)
+    silent_until: datetime = Field(sa_type=Moment, index=True)
     count: int
     people_until: datetime | None = Field(default=None, sa_type=Moment)

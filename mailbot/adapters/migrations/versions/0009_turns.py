@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("people_until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("domain", name=op.f("pk_turns")),
     )
+    op.create_index(op.f("ix_turns_silent_until"), "turns", ["silent_until"])
 
 
 def downgrade() -> None:
