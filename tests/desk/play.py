@@ -54,7 +54,7 @@ class Play:
     token: OrderToken | None = None
     """The reply address that the next mail comes to."""
     confirms: bool = False
-    """That is the one of a letter that asks whether somebody is to be forgotten; worth nothing, where there is no token."""
+    """It is the one of a letter that asks whether somebody is to be forgotten, worth nothing without ``token``."""
     parts: tuple[str, ...] = ()
     """The problems that the opening mail is split into."""
 
