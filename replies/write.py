@@ -12,19 +12,18 @@ A new language is a folder with these files; its name is the language tag, in lo
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from replies.conversation import Answer, Correction, Quote, Split, StatusNotice
 from replies.digest import Digest
+from replies.environment import environment
 from replies.figures import digest_table, digest_values
-from replies.languages import HOME, Words, languages, words
+from replies.languages import Words, languages, words
 from replies.letters import (
     Acknowledgement,
     BrakeNotice,
@@ -49,8 +48,8 @@ from replies.letters import (
 from replies.steps import labelled, paragraphs, parts, worded
 from replies.subject import clean_subject, one_line, visible
 from replies.transcripts import Refused, Transcript
-from replies.wording import aligned, bar_lines, concern_groups
 from replies.wording import amount as _amount
+from replies.wording import concern_groups
 from replies.wording import day as _date
 from replies.wording import hours as _hours
 from replies.wording import moment as _time
@@ -58,10 +57,6 @@ from replies.wording import size as _size
 
 __all__ = ["languages", "marker", "markers", "write"]
 
-COLUMNS = 76
-"""The width of the plain text; only a word that is longer alone goes beyond it."""
-
-TEMPLATES = Path(__file__).parent / "templates"
 FILES: dict[type[Letter], str] = {
     Acknowledgement: "acknowledgement.j2",
     FollowUp: "follow_up.j2",
@@ -141,23 +136,6 @@ def _templates(name: str, overrides: Path | None) -> tuple[Template, Template]:
 def _context(template: Template, values: dict[str, object]) -> Context:
     # ``Template.render`` would merge the same two dictionaries in four times the time.
     return template.new_context({**template.environment.globals, **values}, shared=True)
-
-
-@cache
-def environment(form: str, overrides: Path | None) -> ImmutableSandboxedEnvironment:
-    """What the templates are compiled in, with the parts in the form ``txt`` or ``html``."""
-    places = [TEMPLATES, HOME] if overrides is None else [overrides, TEMPLATES, HOME]
-    made = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(places),
-        autoescape=form == "html",
-        undefined=StrictUndefined,
-        auto_reload=False,
-    )
-    made.filters.update(wrap=_wrap, quoted=_quoted, kept=_kept, aligned=_aligned, bar_lines=_bar_lines)
-    parts = made.get_template(f"parts.{form}.j2").module
-    made.globals.update({name: part for name, part in vars(parts).items() if not name.startswith("_")})
-    made.globals["layout"] = f"letter.{form}.j2"
-    return made
 
 
 def _values(letter: Letter, language: str, known: Words) -> dict[str, object]:
@@ -309,37 +287,3 @@ def _confidence(confidence: float, known: Words) -> str:
 
 def _file(file: File, known: Words) -> str:
     return f"{one_line(file.name)} ({_size(file.size, known)})"
-
-
-def _wrap(text: str, first: str = "", further: str | None = None) -> str:
-    """The text in lines of at most ``COLUMNS``; ``further`` begins every line but the first."""
-    further = first if further is None else further
-    lines = _line(COLUMNS - max(len(first), len(further))).findall(" ".join(text.split()))
-    return first + f"\n{further}".join(lines)
-
-
-@cache
-def _line(width: int) -> re.Pattern[str]:
-    """As many whole words as fit into the width, or one word that is longer alone."""
-    return re.compile(rf"\S.{{0,{width - 1}}}(?!\S)|\S+")
-
-
-def _kept(line: str) -> str:
-    """A line of a person's own text: as it was written, where it is short enough."""
-    return line if len(line) <= COLUMNS else _wrap(line)
-
-
-def _aligned(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    return aligned(head, rows, COLUMNS)
-
-
-def _bar_lines(rows: Sequence[tuple[str, int, int]]) -> str:
-    return bar_lines(rows, COLUMNS)
-
-
-def _quoted(line: str) -> str:
-    """A line of the sender's, marked as such; a short one keeps its spaces, since it may be a table or a program."""
-    if len(line) + 2 <= COLUMNS:
-        return f"| {line}".rstrip()
-    indent = min(len(line) - len(line.lstrip(" ")), COLUMNS // 4)
-    return _wrap(line, "| " + " " * indent)

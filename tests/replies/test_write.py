@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from jinja2.exceptions import SecurityError, UndefinedError
 
+from replies.environment import COLUMNS
 from replies.letters import Acknowledgement, File, FollowUp, HeldNotice, Notification, Work
-from replies.write import COLUMNS, marker, markers, write
+from replies.write import marker, markers, write
 
 ACKNOWLEDGEMENT = Acknowledgement(
     desk="Northwind Support",

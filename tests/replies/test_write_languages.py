@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from classifiers.labels import Request, Severity
 from mailbot.domain.agreement import Decision, Destination
+from replies.environment import COLUMNS
 from replies.languages import HOME, parse, words
 from replies.letters import (
     Acknowledgement,
@@ -30,7 +31,7 @@ from replies.letters import (
     StatusAnswer,
     Work,
 )
-from replies.write import COLUMNS, languages, markers, write
+from replies.write import languages, markers, write
 
 LETTERS = (
     "acknowledgement.j2",
