@@ -69,7 +69,7 @@ class Doors:
         if reading.through_door:
             counted = _counted(reading, linked.case.number if new is None and linked.case else None)
             withheld = reached(counted, course.answers, self.caps)
-            situation = replace(self._situation(reading, known, linked, new, withheld, now), labels=labels)
+            situation = self._situation(reading, known, linked, new, labels, withheld, now)
             return self._misused(reading, known, self._customer(situation, reading.stored, counted, course, plain), now)
         if reading.orders_in_vain:
             told = self.post.compose(self.orders.in_vain(reading, now), now)
@@ -93,6 +93,7 @@ class Doors:
         known: Facts,
         linked: Link,
         new: tuple[Labels, int] | None,
+        labels: Labels | None,
         withheld: str | None,
         now: datetime,
     ) -> Situation:
@@ -110,6 +111,7 @@ class Doors:
             link=linked,
             contract=known.contracts.get(contact(reading, known).organisation),
             new=new,
+            labels=labels,
             recent=known.recent.get(reading.sender, ()),
             history=known.histories.get(linked.case.number, ()) if linked.case else (),
             owed=known.owed.get(linked.case.number, ()) if linked.case else (),
@@ -197,7 +199,7 @@ class Doors:
         now = situation.now
         later = now + timedelta(hours=hours) if hours else None
         written = zip(outcome.letters, self._composed(outcome.letters, stored.content, now), strict=True)
-        letters = tuple(replace(one, not_before=later) if draft.answers else one for draft, one in written)
+        letters = tuple(replace(one, not_before=later) if later and draft.answers else one for draft, one in written)
         return letters + (self.post.brake_notices(self.caps.everything, situation.mailbox, now) if hours else ())
 
 
