@@ -56,6 +56,8 @@ def commands(own_text: str, *, numbered: bool = False) -> Commands:
 
     ``numbered``: they may begin with a case, as ``#1042 wait``, since the text is an answer to a list of cases.
     """
+    if "#" not in own_text:
+        return Commands((), "\n".join(own_text.splitlines()).strip())
     found: list[tuple[str, str, int]] = []
     texts: list[list[str]] = [[]]
     named = 0

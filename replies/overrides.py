@@ -7,10 +7,11 @@ from jinja2 import TemplateError, TemplateSyntaxError
 from jinja2.meta import find_referenced_templates
 from pydantic import ValidationError
 
+from replies.environment import TEMPLATES, environment
 from replies.languages import parse
 from replies.letters import Letter
 from replies.samples import SAMPLES
-from replies.write import FILES, TEMPLATES, environment, languages, write
+from replies.write import FILES, languages, write
 
 # What a template can raise while it is rendered: it may add a number to a word, or ask a list for its hundredth line.
 _FAILS = (TemplateError, ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError)

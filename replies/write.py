@@ -12,20 +12,19 @@ A new language is a folder with these files; its name is the language tag, in lo
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from replies.conversation import Answer, ColleagueAnswered, Correction, Quote, Split, StatusNotice
 from replies.digest import Digest
+from replies.environment import environment
 from replies.figures import digest_table, digest_values
 from replies.held import held_words
-from replies.languages import HOME, Words, languages, words
+from replies.languages import Words, languages, words
 from replies.letters import (
     Acknowledgement,
     BrakeNotice,
@@ -47,20 +46,19 @@ from replies.letters import (
     Work,
     Written,
 )
-from replies.plain import COLUMNS, kept, lines_of, paragraphs, quoted, wrap
+from replies.plain import lines_of, paragraphs
 from replies.steps import asked, labelled, parts, worded
 from replies.subject import clean_subject, one_line
 from replies.transcripts import ErasureQuestion, Refused, Transcript
-from replies.wording import aligned, bar_lines, concern_groups
 from replies.wording import amount as _amount
+from replies.wording import concern_groups
 from replies.wording import day as _date
 from replies.wording import hours as _hours
 from replies.wording import moment as _time
 from replies.wording import size as _size
 
-__all__ = ["COLUMNS", "languages", "marker", "markers", "write"]
+__all__ = ["languages", "marker", "markers", "write"]
 
-TEMPLATES = Path(__file__).parent / "templates"
 FILES: dict[type[Letter], str] = {
     Acknowledgement: "acknowledgement.j2",
     FollowUp: "follow_up.j2",
@@ -144,23 +142,6 @@ def _templates(name: str, overrides: Path | None) -> tuple[Template, Template]:
 def _context(template: Template, values: dict[str, object]) -> Context:
     # ``Template.render`` would merge the same two dictionaries in four times the time.
     return template.new_context({**template.environment.globals, **values}, shared=True)
-
-
-@cache
-def environment(form: str, overrides: Path | None) -> ImmutableSandboxedEnvironment:
-    """What the templates are compiled in, with the parts in the form ``txt`` or ``html``."""
-    places = [TEMPLATES, HOME] if overrides is None else [overrides, TEMPLATES, HOME]
-    made = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(places),
-        autoescape=form == "html",
-        undefined=StrictUndefined,
-        auto_reload=False,
-    )
-    made.filters.update(wrap=wrap, quoted=quoted, kept=kept, aligned=_aligned, bar_lines=_bar_lines)
-    parts = made.get_template(f"parts.{form}.j2").module
-    made.globals.update({name: part for name, part in vars(parts).items() if not name.startswith("_")})
-    made.globals["layout"] = f"letter.{form}.j2"
-    return made
 
 
 def _values(letter: Letter, language: str, known: Words) -> dict[str, object]:
@@ -312,11 +293,3 @@ def _confidence(confidence: float, known: Words) -> str:
 
 def _file(file: File, known: Words) -> str:
     return f"{one_line(file.name)} ({_size(file.size, known)})"
-
-
-def _aligned(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    return aligned(head, rows, COLUMNS)
-
-
-def _bar_lines(rows: Sequence[tuple[str, int, int]]) -> str:
-    return bar_lines(rows, COLUMNS)

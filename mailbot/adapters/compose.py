@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr
+from functools import lru_cache
 from urllib.parse import quote
 
 from mailbot.domain.domain_name import one_spelling
@@ -120,6 +121,8 @@ def _text(value: str) -> str:
     return Header(clean, "utf-8", maxlinelen=76, header_name="Subject").encode(linesep="\r\n")
 
 
+# The desk's own stands in every letter twice.
+@lru_cache
 def _mailbox(mailbox: Mailbox) -> str:
     name = formataddr((_LINE_ENDS.sub(" ", mailbox.name), ""))
     # No encoding makes the part before the @ ASCII: it stands there as it is, and only SMTPUTF8 carries it (RFC 6532).

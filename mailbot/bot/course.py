@@ -51,10 +51,10 @@ class Course:
 
     def note(self, taken: Taken) -> None:
         """Goes on by one mail."""
-        for number, event in taken.events:
-            if number is not None:
-                case = self.cases.get(number) or Case(number)
-                self.cases[number] = self.changed[number] = case.after((event,))
+        for number in dict.fromkeys(number for number, _ in taken.events if number is not None):
+            case = self.cases.get(number) or Case(number)
+            events = tuple(event for own, event in taken.events if own == number)
+            self.cases[number] = self.changed[number] = case.after(events)
         self.answers.update(taken.answer)
         if taken.turns is not None:
             domain, self.turns[domain] = taken.turns

@@ -76,7 +76,7 @@ class Doors:
             if withheld is None and not reading.stored.forced:
                 turns = course.turns_after(reading.sender, reading.stored.arrived_at, now)
                 withheld = Scope.TURNS if turns and turns[1].ended else None
-            situation = replace(self._situation(reading, known, linked, new, withheld, now), labels=labels)
+            situation = self._situation(reading, known, linked, new, labels, withheld, now)
             plain = replace(plain, turns=turns)
             return self._misused(reading, known, self._customer(situation, reading.stored, counted, course, plain), now)
         if reading.orders_in_vain:
@@ -101,6 +101,7 @@ class Doors:
         known: Facts,
         linked: Link,
         new: tuple[Labels, int] | None,
+        labels: Labels | None,
         withheld: str | None,
         now: datetime,
     ) -> Situation:
@@ -118,6 +119,7 @@ class Doors:
             link=linked,
             contract=known.contracts.get(contact(reading, known).organisation),
             new=new,
+            labels=labels,
             recent=known.recent.get(reading.sender, ()),
             history=known.histories.get(linked.case.number, ()) if linked.case else (),
             owed=known.owed.get(linked.case.number, ()) if linked.case else (),
@@ -215,7 +217,7 @@ class Doors:
         at = max(now + timedelta(hours=hours), turns[1].silent_until if turns else now)
         later = at if at > now else None
         written = zip(outcome.letters, self._composed(outcome.letters, stored.content, now), strict=True)
-        letters = tuple(replace(one, not_before=later) if draft.answers else one for draft, one in written)
+        letters = tuple(replace(one, not_before=later) if later and draft.answers else one for draft, one in written)
         return letters + (self.post.brake_notices(self.caps.everything, situation.mailbox, now) if hours else ())
 
 

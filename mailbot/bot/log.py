@@ -2,7 +2,8 @@
 
 import logging
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
+from json import JSONEncoder
 from traceback import extract_tb
 from typing import Any, TextIO, cast
 
@@ -42,7 +43,11 @@ def logger(*, json: bool, stream: TextIO = sys.stderr, meter: Meter | None = Non
             meter.note(line["event"], dict(line))
         return line
 
-    render: Any = structlog.processors.JSONRenderer() if json else structlog.dev.ConsoleRenderer(colors=stream.isatty())
+    render: Any = (
+        structlog.processors.JSONRenderer(serializer=_line)
+        if json
+        else structlog.dev.ConsoleRenderer(colors=stream.isatty())
+    )
     structlog.configure(
         processors=[
             metered,
@@ -56,6 +61,14 @@ def logger(*, json: bool, stream: TextIO = sys.stderr, meter: Meter | None = Non
         cache_logger_on_first_use=True,
     )
     return structlog.get_logger()
+
+
+# Made once: that costs more than a line.
+_ENCODER = JSONEncoder(default=repr)
+
+
+def _line(line: Mapping[str, Any], **_options: Any) -> str:
+    return _ENCODER.encode(line)
 
 
 def _trace(exc_info: ExcInfo) -> str:

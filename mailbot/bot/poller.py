@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from mailbot.adapters.imap import ImapMailbox, Listed
 from mailbot.adapters.oauth2 import Credential
-from mailbot.adapters.queue import Queue, Task
+from mailbot.adapters.queue import AT_ONCE, Queue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.inbox import Fetched, Folder
@@ -22,6 +22,7 @@ from mailbot.bot.clock import Clock
 from mailbot.bot.post import Held, Post
 from mailbot.intake.identity import identity
 from mailbot.intake.parse import parse
+from mailbot.intake.urgency import urgent
 from mailbot.settings import Limits, MailboxSettings
 from replies.held import HeldCause, held_for
 
@@ -176,7 +177,11 @@ class Poller:
     def _follow_up(self, session: Session, new: dict[int, Fetched]) -> None:
         """Writes the jobs for mails that can be taken, and the notices of those that can't."""
         now = self._clock.now()
-        self._queue.defer(session, Task.TAKE, [str(id) for id, mail in new.items() if not mail.held_reason], now)
+        waiting = {id: mail for id, mail in new.items() if not mail.held_reason}
+        # Due before everything that waits, however much that is.
+        first = [id for id, mail in waiting.items() if urgent(mail.content)]
+        self._queue.defer(session, Task.TAKE, [str(id) for id in first], AT_ONCE)
+        self._queue.defer(session, Task.TAKE, [str(id) for id in waiting if id not in first], now)
         for id, mail in new.items():
             if mail.held_reason:
                 author = parse(mail.content).author

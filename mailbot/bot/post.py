@@ -1,7 +1,7 @@
 """Drafts become letters with their final bytes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -49,11 +49,11 @@ class Post:
     """Who is told of a mail that was set aside."""
     templates: Path | None = None
     """A folder with templates that take the place of ours."""
+    mark: str = field(init=False)
+    """By what the desk knows its own mail when it comes back."""
 
-    @property
-    def mark(self) -> str:
-        """By what the desk knows its own mail when it comes back."""
-        return token.digest(self.desk.key, "desk", self.desk.domain)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "mark", token.digest(self.desk.key, "desk", self.desk.domain))
 
     def compose(self, draft: Draft, now: datetime, contents: Sequence[Content] = ()) -> Composed:
         """The letter with its final bytes; ``contents`` are the files of the mail that it is about."""

@@ -38,6 +38,13 @@ _MOST_DECISIONS = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Unlabelled:
+    """Mails that can't be decided before they are labelled."""
+
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Taker:
     """Takes mails; for one thread."""
 
@@ -129,8 +136,10 @@ class Taker:
         self._decide(group, jobs, begun)
 
     def _decide(self, group: list[Reading], jobs: list[Job], begun: float) -> None:
-        with self.database.turn(name for reading in group for name in names(reading)) as turn:
-            taken = self._decided(group, jobs, turn)
+        # Before and between the turns, since labels take their time, and nobody is to wait for what a turn has locked.
+        labels = self._labels([one for one in group if self._labelled_ahead(one)])
+        while isinstance(taken := self._turn(group, jobs, labels), Unlabelled):
+            labels |= self._labels(taken.readings)
         if any(one.erases for one in taken):
             clear_log(self.database)
         self.queue.announce(Task.SEND)
@@ -143,7 +152,13 @@ class Taker:
             else:
                 self.log.info("mail taken", message_id=one.message_id, rule=one.rule, case=one.case, ms=milliseconds)
 
-    def _decided(self, group: list[Reading], jobs: list[Job], turn: Turn) -> list[Taken]:
+    def _turn(self, group: list[Reading], jobs: list[Job], labels: dict[int, Labels]) -> list[Taken] | Unlabelled:
+        with self.database.turn(name for reading in group for name in names(reading)) as turn:
+            return self._decided(group, jobs, labels, turn)
+
+    def _decided(
+        self, group: list[Reading], jobs: list[Job], labels: dict[int, Labels], turn: Turn
+    ) -> list[Taken] | Unlabelled:
         now = self.clock.now()
         with turn.reading() as session:
             # Who was believed dead may have taken some of them after all.
@@ -152,13 +167,11 @@ class Taker:
             wanted = [asked(reading) for reading in group]
             known = facts(session, wanted, self.agreements, now)
         clued = [(one, linked(one, its, known)) for one, its in zip(group, wanted, strict=True)]
-        labels = self._labels([one for one, link in clued if one.goes_in and self._wants_labels(one, link, now)])
+        unlabelled = ((one, link) for one, link in clued if one.stored.id not in labels)
+        if missing := tuple(one for one, link in unlabelled if self._wants_labels(one, link, now)):
+            return Unlabelled(missing)
         pairs = [(one, linked_by_question(one, link, known, labels.get(one.stored.id))) for one, link in clued]
-        opening = [one for one, link in pairs if one.goes_in and self._opens(one, link, known, labels, now)]
-        for reading in group:
-            if (text := opening_of(reading)) is not None:
-                (labels[reading.stored.id],) = self.labelling.labels([text], [reading.mail.message_id])
-                opening.append(reading)
+        opening = [one for one, link in pairs if self._opens(one, link, known, labels, now)]
         numbers = dict(zip((r.stored.id for r in opening), self._numbers(len(opening)), strict=True))
         further = {case: self._numbers(count) for one in group for case, count in further_cases(one, known)}
         found = self._kept(group, known, turn)
@@ -187,12 +200,27 @@ class Taker:
         with turn.reading() as session:
             return {case: find(session, Person(address)) for case, address in wanted.items()}
 
+    def _labelled_ahead(self, reading: Reading) -> bool:
+        """Whether a mail is labelled before anybody looks which case it belongs to.
+
+        One without a clue hardly ever belongs to any; whoever asks others looks first all the same.
+        """
+        if not reading.goes_in:
+            return opening_of(reading) is not None
+        if may_ask(reading.mail, reading.new_text):
+            return True
+        return not (self.labelling.second or reading.stored.forced or reading.clues.cases() or reading.clues.references)
+
     def _wants_labels(self, reading: Reading, link: Link, now: datetime) -> bool:
         """Whether a mail is to be labelled: it may open a case, or ask how one is going."""
+        if not reading.goes_in:
+            return opening_of(reading) is not None
         return opens(link, self.desk, now) or may_ask(reading.mail, reading.new_text)
 
     def _opens(self, reading: Reading, link: Link, known: Facts, labels: dict[int, Labels], now: datetime) -> bool:
         """Whether a mail opens a case; a question on one that ended long ago is answered from that one."""
+        if not reading.goes_in:
+            return opening_of(reading) is not None
         question = asks(reading, labels.get(reading.stored.id))
         if question and link.case and may_write(link.case, contact(reading, known)):
             return False
@@ -201,7 +229,7 @@ class Taker:
     def _labels(self, readings: Sequence[Reading]) -> dict[int, Labels]:
         if not readings:
             return {}
-        texts = [Text(reading.mail.subject, reading.new_text) for reading in readings]
+        texts = [opening_of(one) or Text(one.mail.subject, one.new_text) for one in readings]
         labels = self.labelling.labels(texts, [reading.mail.message_id for reading in readings])
         return dict(zip((r.stored.id for r in readings), labels, strict=True))
 

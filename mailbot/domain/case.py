@@ -281,8 +281,8 @@ class Case:
         """The case once the events have happened to it."""
         case = self
         for event in events:
-            case = _applied(replace(case, updated_at=event.at), event)
-        return case
+            case = _applied(case, event)
+        return replace(case, updated_at=events[-1].at) if events else case
 
 
 # No service day is longer than its hours, and no wait that is warned of is shorter.

@@ -12,8 +12,14 @@ _MOST_NAMED = 5
 _LIKELY = 0.5
 _SOURCE = "asking"
 
+# A search through a mail for a word costs a hundredth of one for a pattern, and few mails have any of these.
+_CASE_WORDS = (
+    *("case", "ticket", "incident", "request", "fall", "fallnummer", "vorgang", "anfrage"),
+    *("demande", "dossier", "caso", "zaak", "melding"),
+)
+_PROBLEM_WORDS = ("known", "bekannt", "connu", "conocido", "noto", "bekend")
 _CASE = re.compile(
-    r"\b(?:case|ticket|incident|request|fall|fallnummer|vorgang|anfrage|demande|dossier|caso|zaak|melding)"
+    rf"\b(?:{'|'.join(_CASE_WORDS)})"
     r"(?: ?(?:number|no\.?|nr\.?|nummer|numéro|numero|número|n°))?[ :]{0,2}#?(\d{1,12})\b",
     re.IGNORECASE,
 )
@@ -34,15 +40,20 @@ _ADD = re.compile(
 def cases_in_words(subject: str, text: str, tag: str) -> tuple[int, ...]:
     """The cases that a mail names in words or by their tag, such as "case 1042" or ``ACME-1042``; it proves nothing."""
     read = f"{subject}\n{text}"[:_LONGEST_TEXT]
-    tagged = re.finditer(rf"\b{re.escape(tag)}-(\d{{1,12}})\b", read, re.IGNORECASE)
-    found = sorted((*tagged, *_CASE.finditer(read)), key=lambda one: one.start())
+    lower = read.lower()
+    found: list[re.Match[str]] = []
+    if f"{tag.lower()}-" in lower:
+        found += re.finditer(rf"\b{re.escape(tag)}-(\d{{1,12}})\b", read, re.IGNORECASE)
+    if any(map(lower.__contains__, _CASE_WORDS)):
+        found += _CASE.finditer(read)
+    found.sort(key=re.Match.start)
     return tuple(dict.fromkeys(int(one[1]) for one in found))[:_MOST_NAMED]
 
 
 def problems_to_join(subject: str, text: str) -> tuple[str, ...]:
     """The names of known problems that a mail asks to be put on; whether there are such is for the store to say."""
     read = f"{subject}\n{text}"[:_LONGEST_TEXT]
-    if not _ADD.search(read):
+    if not any(map(read.lower().__contains__, _PROBLEM_WORDS)) or not _ADD.search(read):
         return ()
     names = (problem_name(one[1]) for one in _PROBLEM.finditer(read))
     return tuple(dict.fromkeys(name for name in names if name))[:_MOST_NAMED]

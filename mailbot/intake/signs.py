@@ -1,6 +1,7 @@
 """Questions about what a sender wrote that a look at the words answers; when in doubt the answer is no."""
 
 import re
+from itertools import accumulate
 from unicodedata import normalize
 
 from mailbot.domain.token import plain_digest
@@ -280,7 +281,7 @@ def _is_one(phrase: tuple[str, ...], phrases: Phrases) -> bool:
 def sounds_automatic(text: str) -> bool:
     """Whether the text says what machines say that acknowledge a mail; people say it too, so it proves nothing."""
     words = " ".join(text[:_LONGEST_NOTE].lower().split())
-    return any(phrase in words for phrase in _ACKNOWLEDGING)
+    return any(map(words.__contains__, _ACKNOWLEDGING))
 
 
 def resent_digest(subject: str, text: str) -> str:
@@ -289,7 +290,8 @@ def resent_digest(subject: str, text: str) -> str:
     White space, marks, case and the closing do not count; every number does.
     """
     words = _words_and_numbers(_without_closing(text[:_LONGEST_TEXT]))
-    if sum(len(word) for word in words if word.isalpha()) < _FEWEST_LETTERS:
+    letters = accumulate(len(word) for word in words if word.isalpha())
+    if not any(count >= _FEWEST_LETTERS for count in letters):
         return ""
     return plain_digest("words", " ".join(_words_and_numbers(clean_subject(subject))), " ".join(words))
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import col
 
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.erase import erase_events, wiping
@@ -39,6 +40,6 @@ def test_a_customer_who_is_called_like_a_person_stays_the_customer(tmp_path: Pat
 
         erase_events(session, sa.true(), Person("ann@acme.test", ("ann miller",)).named_in, texts=True)
 
-        left = session.execute(sa.select(EventRow.content)).scalar_one()
+        left = session.execute(sa.select(col(EventRow.content))).scalar_one()
     assert json.loads(left) == {"organisation": "Ann Miller", "contact": "", "note": ""}
     database.close()

@@ -51,6 +51,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--agents", type=int, choices=(0, 1), help="how many hear of each mail; default: both")
     parser.add_argument("--store", choices=("sqlite", "postgres"), default="sqlite", help="the bot's; default sqlite")
     parser.add_argument("--workers", type=int, default=1, help="so many processes too, beside one; for postgres only")
+    parser.add_argument("--labeller", choices=("trained", "rules"), default="trained", help="default trained")
     parser.add_argument("--profile", action="store_true", help="where the time goes, instead of how much it is")
     parser.add_argument("--json", type=Path, metavar="FILE", help="everything that was found, round by round")
     options = parser.parse_args()
@@ -64,7 +65,7 @@ def _options() -> argparse.Namespace:
 
 
 def _measured(ready: Servers, options: argparse.Namespace, console: Console) -> dict[str, Any]:
-    who = contenders(options.agents, options.store, options.workers)
+    who = contenders(options.agents, options.store, options.workers, options.labeller)
     bursts: dict[str, tuple[Burst, ...]] = {one.name: () for one in who}
     for number in range(1, options.rounds + 1):
         mails = written(options.mails, f"r{number}-")
@@ -90,7 +91,7 @@ def _profiled(ready: Servers, options: argparse.Namespace, console: Console) -> 
     found: dict[str, Any] = {"about": _about(options)}
     for agents in options.agents:
         name = f"{1 + agents} letter{'s' * agents} a mail"
-        taken = profile(ready, written(options.mails, "p"), agents, options.store)
+        taken = profile(ready, written(options.mails, "p"), agents, options.store, options.labeller)
         show_profile(name, taken, console)
         found[name] = _plain(taken)
     return found
@@ -106,6 +107,7 @@ def _plain(taken: Profile) -> dict[str, Any]:
 def _about(options: argparse.Namespace) -> str:
     return (
         f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}, {options.store}, "
+        f"{options.labeller} labeller, "
         f"{options.rounds} rounds; medians, in brackets least and most"
     )
 

@@ -17,7 +17,7 @@ from tests.servers.post_office import PostOffice
 from tests.servers.postgres import Postgres
 from tests.servers.process import Process, ourselves, scratch_directory
 from tests.servers.waiting import eventually
-from tests.stories.desk import DeskOfTests
+from tests.stories.desk import RULES, DeskOfTests
 
 _PROJECT = Path(__file__).parents[2]
 
@@ -76,10 +76,12 @@ class Contender:
     """Runs it on a mailbox of its own, and ends it."""
 
 
-def contenders(agents: Sequence[int], store: str, workers: int = 1) -> tuple[Contender, ...]:
+def contenders(agents: Sequence[int], store: str, workers: int = 1, labeller: str = "trained") -> tuple[Contender, ...]:
     """The floor, and then the bot with so many agents, on ``sqlite`` or ``postgres``; there also with more workers."""
     bots = (
-        Contender(f"{_named(many)}, {1 + count} letter{'s' * count} a mail", 1 + count, _bot(count, store, many))
+        Contender(
+            f"{_named(many)}, {1 + count} letter{'s' * count} a mail", 1 + count, _bot(count, store, many, labeller)
+        )
         for count in agents
         for many in dict.fromkeys((1, workers))
     )
@@ -91,13 +93,17 @@ def _named(workers: int) -> str:
 
 
 @contextmanager
-def desk(servers: Servers, account: Account, agents: int, store: str) -> Iterator[DeskOfTests]:
+def desk(
+    servers: Servers, account: Account, agents: int, store: str, labeller: str = "trained"
+) -> Iterator[DeskOfTests]:
     """A desk on a new store; it and its folder are gone at the end."""
     folder = scratch_directory(ourselves())
     url = servers.postgres.create_database() if servers.postgres and store == "postgres" else "sqlite:///mailbot.db"
     # Of a post office a desk needs no more than its port.
     post_office = cast(PostOffice, servers.receiver)
-    made = DeskOfTests(folder, servers.dovecot, account, post_office, url, agents=("mia@desk.test",)[:agents])
+    agents_of_it = ("mia@desk.test",)[:agents]
+    more = RULES if labeller == "rules" else ""
+    made = DeskOfTests(folder, servers.dovecot, account, post_office, url, agents=agents_of_it, more=more)
     try:
         yield made
     finally:
@@ -105,10 +111,10 @@ def desk(servers: Servers, account: Account, agents: int, store: str) -> Iterato
         shutil.rmtree(folder)
 
 
-def _bot(agents: int, store: str, workers: int) -> Start:
+def _bot(agents: int, store: str, workers: int, labeller: str) -> Start:
     @contextmanager
     def running(servers: Servers, account: Account) -> Iterator[Running]:
-        with desk(servers, account, agents, store) as made, ExitStack() as ends:
+        with desk(servers, account, agents, store, labeller) as made, ExitStack() as ends:
             first = started(made)
             partners = [replace(made, folder=made.folder / f"partner{number}") for number in range(1, workers)]
             for partner in partners:

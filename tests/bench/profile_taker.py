@@ -123,10 +123,10 @@ class Profile:
         return dict(sorted(found.items(), key=lambda step: -step[1]))
 
 
-def profile(servers: Servers, mails: Sequence[Posted], agents: int, store: str) -> Profile:
+def profile(servers: Servers, mails: Sequence[Posted], agents: int, store: str, labeller: str) -> Profile:
     """A run of the bot's parts over the mails."""
     account = servers.dovecot.add_user()
-    with desk(servers, account, agents, store) as made, (made.folder / "log").open("w") as log:
+    with desk(servers, account, agents, store, labeller) as made, (made.folder / "log").open("w") as log:
         configuration = load(made.folder / "mailbot.toml")
         database = prepared(configuration)
         bot = Bot.of(configuration, database, Clock(), logger(json=True, stream=log))

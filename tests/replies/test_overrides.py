@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from replies.environment import TEMPLATES
 from replies.languages import HOME
 from replies.overrides import check
 from replies.samples import SAMPLES
-from replies.write import FILES, TEMPLATES
+from replies.write import FILES
 
 LETTER = (
     "{% extends layout %}{% block subject %}{{ tag }}{% endblock %}{% block preview %}ours{% endblock %}\n"

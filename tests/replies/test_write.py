@@ -8,7 +8,8 @@ from jinja2.exceptions import SecurityError, UndefinedError
 from replies.held import HeldCause, held_for, held_words
 from replies.languages import languages, words
 from replies.letters import Acknowledgement, File, FollowUp, HeldNotice, Notification, Work
-from replies.write import COLUMNS, marker, markers, write
+from replies.plain import COLUMNS
+from replies.write import marker, markers, write
 
 ACKNOWLEDGEMENT = Acknowledgement(
     desk="Northwind Support",

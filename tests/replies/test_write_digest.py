@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from replies.digest import CaseRecord, Count, Decisions, Digest, Health, Numbers, Punctuality
+from replies.plain import COLUMNS
 from replies.samples import SAMPLES
-from replies.write import COLUMNS, write
+from replies.write import write
 
 DIGESTS = [letter for letter in SAMPLES if isinstance(letter, Digest)]
 QUIET, FULL = DIGESTS[0], DIGESTS[-1]

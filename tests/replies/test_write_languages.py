@@ -30,7 +30,8 @@ from replies.letters import (
     StatusAnswer,
     Work,
 )
-from replies.write import COLUMNS, languages, markers, write
+from replies.plain import COLUMNS
+from replies.write import languages, markers, write
 
 LETTERS = (
     "acknowledgement.j2",

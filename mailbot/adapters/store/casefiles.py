@@ -22,6 +22,10 @@ _OURS = ("from_agent", "held_mail_decided")
 _MOST_RECENT = 5
 _MOST_OPEN = 50
 _cases = CaseRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it, without telling
+# Put together once: that costs more than running them.
+_LATEST = sa.select(_cases).order_by(_cases.c.number.desc()).limit(_MOST_RECENT)
+_LATEST_OF_ORGANISATION = _LATEST.where(_cases.c.organisation == sa.bindparam("wanted"))
+_LATEST_OF_SENDER = _LATEST.where(_cases.c.contact == sa.bindparam("wanted"))
 
 
 def casefiles(
@@ -138,9 +142,8 @@ def latest_rows(session: Session, sender: str, organisation: str) -> Sequence[An
 
     A question for each customer: one for several would read every case that they ever had.
     """
-    own = _cases.c.organisation == organisation if organisation else _cases.c.contact == sender
-    rows = sa.select(_cases).where(own).order_by(_cases.c.number.desc()).limit(_MOST_RECENT)
-    return session.connection().execute(rows).all()
+    rows, wanted = (_LATEST_OF_ORGANISATION, organisation) if organisation else (_LATEST_OF_SENDER, sender)
+    return session.connection().execute(rows, {"wanted": wanted}).all()
 
 
 def open_rows(session: Session, wanted: bool) -> Sequence[Any]:

@@ -95,13 +95,13 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A transaction that is on the disk when it ends.  Raises UnavailableError where that can't be had."""
-        with _translated(), self._turn, Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with _translated(), self._turn, _begun(self._writer) as session:
             yield session
 
     @contextmanager
     def marking(self) -> Iterator[Session]:
         """A transaction that survives the process but perhaps not the machine: quick, and safe to repeat."""
-        with _translated(), self._turn, Session(self._marker, expire_on_commit=False) as session, session.begin():
+        with _translated(), self._turn, _begun(self._marker) as session:
             yield session
 
     @contextmanager
@@ -178,6 +178,28 @@ class Database:
         """Whether there is no table at all, ours or anybody's."""
         with _translated(), self._reader.connect() as connection:
             return not sa.inspect(connection).get_table_names()
+
+
+class _Begun(Session):
+    """A session on a connection that has begun its transaction; asking a session for its own costs as a statement."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        super().__init__(connection, expire_on_commit=False)
+        self._own = connection
+
+    def connection(self, *arguments: Any, **options: Any) -> sa.Connection:
+        """The connection."""
+        return super().connection(*arguments, **options) if arguments or options else self._own
+
+
+@contextmanager
+def _begun(engine: sa.Engine) -> Iterator[Session]:
+    """A session whose transaction is committed at the end, unless something was raised."""
+    with engine.begin() as connection, _Begun(connection) as session:
+        yield session
+        if session.in_transaction():
+            # It was used by itself too, and joins the connection's transaction.
+            session.commit()
 
 
 class _OneTransaction:

@@ -7,7 +7,8 @@ from mailbot.intake.parse.charset import clean, decoded, decoded_field
 from mailbot.intake.parse.limits import ParseLimits
 from mailbot.intake.parse.words import decoded_words
 
-_FOLD = re.compile(r"(?:\n[ \t]+)+")
+# It begins with the character itself, for which a search is quick.
+_FOLD = re.compile(r"\n[ \t]+(?:\n[ \t]+)*")
 _NAME = re.compile(r"[!-9;-~]{1,200}")
 _ESSENTIAL = re.compile(
     r"(from|to|subject|date|message-id|mime-version|content-type|content-transfer-encoding)[ \t]*:", re.IGNORECASE
@@ -120,6 +121,8 @@ def _offset(block: bytes, index: int) -> int:
 
 def readable(value: str) -> str:
     """A field's value as a person reads it: encoded words decoded, no control characters."""
+    if "=?" not in value and value.isprintable():
+        return value.strip()
     text = decoded_words(value)
     return (_CONTROLS.sub(" ", clean(text)) if not text.isprintable() else text).strip()
 
