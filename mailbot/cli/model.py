@@ -21,7 +21,7 @@ def train(
     to: Annotated[Path | None, typer.Option(help="A folder that has the encoder; default: the program's own.")] = None,
     anyway: Annotated[bool, typer.Option("--anyway", help="Keep the model even if it is worse.")] = False,
 ) -> None:
-    """Fits the classifier to the written mails and says how it does on a hand that it had not seen; takes minutes."""
+    """Fits the classifier to the written mails, says how it does on hands it had not seen; takes most of an hour."""
     from classifiers.labeller import MODEL
 
     try:
