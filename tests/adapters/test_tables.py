@@ -1,5 +1,7 @@
 """A moment survives both databases, and a sentence too."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -89,3 +91,20 @@ def test_the_lock_of_a_sqlite_file_is_its_holders_alone_and_free_again_at_his_en
 
     assert free
     database.close()
+
+
+def test_a_further_connection_takes_no_lock_from_the_others(tmp_path: Path) -> None:
+    """SQLite locks by process: to close any descriptor of its file would let a neighbour clear away what is in use."""
+    file = tmp_path / "store.db"
+    database, further = Database(f"sqlite:///{file}"), Database(f"sqlite:///{file}")
+    database.upgrade()
+    assert not further.empty
+    neighbour = (
+        f"import sqlite3; c = sqlite3.connect({str(file)!r}); c.execute('SELECT * FROM alembic_version'); c.close()"
+    )
+
+    subprocess.run([sys.executable, "-c", neighbour], check=True)
+
+    assert file.with_name("store.db-wal").exists()
+    database.close()
+    further.close()

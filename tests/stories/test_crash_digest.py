@@ -17,7 +17,7 @@ from tests.servers.waiting import eventually
 from tests.stories.conftest import MakeDesk
 from tests.stories.desk import RULES, DeskOfTests, mail
 
-pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(900)]
 MANAGERS = tuple(f"boss{number}@desk.test" for number in range(8))
 SETTINGS = RULES + "".join(
     f'[[managers]]\naddress = "{address}"\ndigest_at = 07:30:00\nlanguage = "{"en" if number % 2 else "de"}"\n'
@@ -27,6 +27,8 @@ MORNINGS = ("2026-03-02T07:00:00Z", "2026-03-03T07:00:00Z")
 KILLS = 2
 """On each of these mornings."""
 CONNECTIONS = 4
+_PATIENCE = 180.0
+"""For a machine that is busy with much else: a bot starts in two seconds on a quiet one, in seventy on that."""
 
 
 @pytest.fixture
@@ -77,9 +79,9 @@ def finished(desk: DeskOfTests, post_office: PostOffice, now: str, mornings: int
     before = desk.log().count("mailbox connected")
     desk.start(now)
     # The one that was killed may have sent everything, so that nothing else tells that this one is at work.
-    eventually(lambda: desk.log().count("mailbox connected") > before, within=60)
-    eventually(lambda: each_has(post_office, mornings), within=60, what="a digest for each manager")
-    eventually(lambda: not desk.json("letters", "list", "--state", "waiting"), within=60)
+    eventually(lambda: desk.log().count("mailbox connected") > before, within=_PATIENCE)
+    eventually(lambda: each_has(post_office, mornings), within=_PATIENCE, what="a digest for each manager")
+    eventually(lambda: not desk.json("letters", "list", "--state", "waiting"), within=_PATIENCE)
     assert desk.stop() == 0
     assert each_has(post_office, mornings)
     assert "Traceback" not in desk.log()
@@ -95,7 +97,7 @@ def test_whenever_the_bot_is_killed_each_manager_has_one_digest_a_morning(
             desk.start(morning)
             # Once by what is committed, once by what is sent, which happens at the same time.
             seen = dice.choice((lambda: written(store), lambda: sum(map(len, delivered(post_office).values()))))
-            eventually(lambda seen=seen, wanted=wanted: seen() >= already + wanted, within=60)  # type: ignore[misc]  # noqa: B023  # a default is no argument, and the loop waits
+            eventually(lambda seen=seen, wanted=wanted: seen() >= already + wanted, within=_PATIENCE)  # type: ignore[misc]  # noqa: B023  # a default is no argument, and the loop waits
             desk.kill()
         finished(desk, post_office, morning, number + 1)
 
@@ -108,7 +110,7 @@ def test_a_bot_killed_between_commit_and_sending_sends_what_it_has_written(
 ) -> None:
     post_office.fail(Fault(Stage.CONNECT, code=421))
     desk.start(MORNINGS[0])
-    eventually(lambda: written(store) == len(MANAGERS), within=60)
+    eventually(lambda: written(store) == len(MANAGERS), within=_PATIENCE)
     desk.kill()
     before = delivered(post_office)
     ids = {(one["to"], one["message_id"]) for one in desk.json("letters", "list", "--state", "waiting")}
@@ -126,7 +128,7 @@ def test_a_bot_killed_before_it_hears_of_a_digests_delivery_sends_the_same_one_a
 ) -> None:
     post_office.fail(Fault(Stage.STORED, seconds=120))
     desk.start(MORNINGS[0])
-    eventually(lambda: len(delivered(post_office)) == CONNECTIONS, within=60)
+    eventually(lambda: len(delivered(post_office)) == CONNECTIONS, within=_PATIENCE)
     desk.kill()
 
     post_office.fail()
@@ -147,7 +149,7 @@ def test_a_bot_killed_within_the_digests_transaction_has_written_none(
         # The digest's row is written by then, its letter can't be, and nothing is committed.
         other.execute("LOCK TABLE letter IN SHARE MODE")
         desk.start(MORNINGS[0])
-        eventually(lambda: looking.execute(waits).fetchall() == [(1,)], within=60)
+        eventually(lambda: looking.execute(waits).fetchall() == [(1,)], within=_PATIENCE)
         desk.kill()
     half = desk.json("letters", "list")
 

@@ -267,9 +267,10 @@ def _sqlite(url: str, isolation: str, synchronous: str) -> sa.Engine:
         cursor.close()
 
     def own(_dialect: Any, _record: Any, arguments: list[Any], _parameters: Any) -> None:
-        # Made by SQLite itself, a new file could be read by everybody on the machine.  What can't be made SQLite tells.
+        # Made by SQLite itself, a new file could be read by everybody on the machine.  One that is there is not even
+        # opened: to close it again would drop every lock that this process has on it, and cost the store.
         with suppress(OSError):
-            os.close(os.open(arguments[0], os.O_CREAT, 0o600))
+            os.close(os.open(arguments[0], os.O_CREAT | os.O_EXCL, 0o600))
 
     sa.event.listen(engine, "do_connect", own)
     sa.event.listen(engine, "connect", prepare)
