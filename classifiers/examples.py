@@ -1,8 +1,9 @@
 """Mails that people have labelled, as the model learns from them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -11,6 +12,10 @@ from classifiers.labels import Flag, Request, Severity, Text
 
 WRITTEN = Path(__file__).parent / "data"
 """Where the written mails are."""
+
+
+class ExampleError(ValueError):
+    """A line that is no labelled mail; says file, line, key and what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,37 @@ def new_text(body: str) -> str:
     return "\n".join(line for line in own.splitlines() if not line.startswith(">")).strip()
 
 
+_FIELDS = {
+    "id": str,
+    "subject": str,
+    "body": str,
+    "request": Request,
+    "severity": Severity,
+    "issues": int,
+    "language": str,
+}
+_WRITE = {str: "a text", int: "a whole number"}
+
+
+def fault(mail: object) -> str:
+    """What keeps a line of a file from being an example, with its key; empty where nothing does."""
+    if not isinstance(mail, dict):
+        return "this is not a JSON object"
+    for key, kind in _FIELDS.items():
+        if key not in mail:
+            return f"{key}: this key is missing"
+        if issubclass(kind, StrEnum):
+            if mail[key] not in tuple(kind):
+                return f"{key}: write one of {', '.join(kind)}"
+        elif type(mail[key]) is not kind:
+            return f"{key}: write {_WRITE[kind]}"
+    if not isinstance(mail.get("core", ""), str):
+        return "core: write a text"
+    if not isinstance(mail.get("flags", []), list):
+        return "flags: write a list"
+    return ""
+
+
 def example(mail: dict[str, Any]) -> Example:
     """An example from one line of a file; flags are a list, or a key each."""
     listed = mail["flags"] if "flags" in mail else [flag for flag in Flag if mail.get(flag)]
@@ -59,9 +95,22 @@ def example(mail: dict[str, Any]) -> Example:
 
 
 def examples(paths: Iterable[Path]) -> tuple[Example, ...]:
-    """The examples of files, one JSON object a line."""
-    lines = (line for path in paths for line in path.read_text(encoding="utf-8").splitlines())
-    return tuple(example(json.loads(line)) for line in lines if line.strip())
+    """The examples of files, one JSON object a line.  Raises ExampleError and OSError."""
+    return tuple(one for path in paths for one in _examples(path))
+
+
+def _examples(path: Path) -> Iterator[Example]:
+    # A character of another encoding becomes a question mark, which costs less than the file.
+    for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            mail = json.loads(line)
+        except ValueError as error:
+            raise ExampleError(f"{path}, line {number}: this is not JSON: {error}") from error
+        if reason := fault(mail):
+            raise ExampleError(f"{path}, line {number}: {reason}")
+        yield example(mail)
 
 
 def written() -> tuple[Example, ...]:

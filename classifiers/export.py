@@ -1,4 +1,4 @@
-"""The encoder as the ONNX runtime reads it: ``python -m classifiers.export`` makes it from the weights it came with."""
+"""The encoder as the ONNX runtime reads it, made of its weights."""
 
 import math
 from collections.abc import Mapping
@@ -11,10 +11,6 @@ from onnx import (  # type: ignore[import-not-found, unused-ignore]
     helper,
     numpy_helper,
 )
-from onnxruntime.quantization import (  # type: ignore[import-untyped, import-not-found, unused-ignore]
-    QuantType,
-    quantize_dynamic,
-)
 
 from classifiers.trained.encoder import unpacked
 
@@ -22,6 +18,9 @@ LAYERS, POOLED, HEADS, WIDTH = 8, 4, 12, 384
 OPSET = 20
 FAR = -10_000.0
 """What is added where a text has no word."""
+
+MOST, MIDDLE = 127, 128
+"""The largest number of eight bits, and what stands for nothing."""
 
 
 class Graph:
@@ -59,9 +58,25 @@ class Graph:
         return self.constant(name, self._weights[name])
 
     def linear(self, name: str, rows: str) -> str:
-        """Rows times a matrix, and what is added."""
-        matrix = self.constant(f"{name}.matrix", np.ascontiguousarray(self._weights[f"{name}.weight"].T))
-        return self.add("Add", self.add("MatMul", rows, matrix), self.weight(f"{name}.bias"))
+        """Rows times a matrix, and what is added: of eight bits each, every row and every column by its own largest.
+
+        A scale for each row, so that what a text is told never hangs on the texts beside it.
+        """
+        matrix = np.ascontiguousarray(self._weights[f"{name}.weight"].T)
+        steps = np.abs(matrix).max(axis=0) / MOST
+        eighths = self.constant(f"{name}.matrix", np.round(matrix / steps).astype(np.int8))
+        last = self.constant("last", np.array([-1], np.int64))
+        largest = self.add("ReduceMax", self.add("Abs", rows), last, keepdims=1)
+        stretched = self.add("Mul", rows, self.add("Div", self.constant("most", np.float32(MOST)), largest))
+        # Cutting off the rest after half a step was added rounds, and all is positive then.
+        positive = self.add("Add", stretched, self.constant("middle_and_half", np.float32(MIDDLE + 0.5)))
+        bytes_ = self.add("Cast", positive, to=TensorProto.UINT8)
+        product = self.add("MatMulInteger", bytes_, eighths, self.constant("middle", np.uint8(MIDDLE)))
+        step = self.add("Mul", largest, self.constant("step", np.float32(1 / MOST)))
+        of_rows = self.add("Mul", self.add("Cast", product, to=TensorProto.FLOAT), step)
+        return self.add(
+            "Add", self.add("Mul", of_rows, self.constant(f"{name}.steps", steps)), self.weight(f"{name}.bias")
+        )
 
     def normalised(self, gain: str, shift: str, rows: str) -> str:
         """Rows of mean 0 and variance 1, stretched and shifted."""
@@ -89,8 +104,8 @@ class Graph:
         return self.normalised(f"{number}.oln.gain", f"{number}.oln.shift", self.add("Add", states, thought))
 
 
-def encoder(weights: Mapping[str, Any]) -> Any:
-    """Vectors of word pieces and a mask in, one vector for each text out."""
+def encoder(weights: Mapping[str, Any], layers: int = LAYERS) -> Any:
+    """Vectors of word pieces and a mask in; out come those of the last layer, and the mean of each of the last few."""
     graph = Graph(weights)
     one, far, ends = (
         graph.constant(*pair)
@@ -108,9 +123,9 @@ def encoder(weights: Mapping[str, Any]) -> Any:
     counts = graph.add("Unsqueeze", graph.add("ReduceSum", "mask", along, keepdims=1), ends)
     present = graph.add("Unsqueeze", "mask", ends)
     pools = []
-    for number in range(LAYERS):
+    for number in range(layers):
         states = graph.layer(number, states, across)
-        if number >= LAYERS - POOLED:
+        if number >= layers - POOLED:
             total = graph.add("ReduceSum", graph.add("Mul", states, present), along, keepdims=1)
             pools.append(graph.add("Div", total, counts))
     means = graph.add("Concat", *pools, axis=1)
@@ -142,13 +157,3 @@ def start(path: Path) -> dict[str, Any]:
         elif not name.endswith(".scales"):
             weights[name] = one.astype(np.float32)
     return weights
-
-
-def main(folder: Path = Path(__file__).parent / "model") -> None:
-    """The encoder in a file, its numbers of eight bits."""
-    made = encoder(start(folder / "start.npz"))
-    quantize_dynamic(made, folder / "encoder.onnx", weight_type=QuantType.QInt8, per_channel=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -97,6 +97,8 @@ def loss(scores: Any, wanted: Targets, smooth: float = 0.0) -> Any:
 class Reader:
     """One reader that learns: what it looks for, what it keeps, and its own linear layer."""
 
+    PARTS = ("queries", "values", "shifts", "weights", "bias")
+
     def __init__(self, features: int, seed: int) -> None:
         torch.manual_seed(seed)
         self.queries = (0.02 * torch.randn(WIDTH, LOOKS)).requires_grad_()
@@ -104,7 +106,7 @@ class Reader:
         self.shifts = torch.zeros(KEPT, requires_grad=True)
         self.weights = (0.01 * torch.randn(LOOKS * KEPT + features, COUNT)).requires_grad_()
         self.bias = torch.zeros(COUNT, requires_grad=True)
-        self.all = [self.queries, self.values, self.shifts, self.weights, self.bias]
+        self.all = [getattr(self, name) for name in self.PARTS]
 
     def scores(self, states: Any, mask: Any, features: Any, learning: bool) -> Any:
         """The scores of some texts."""
@@ -128,7 +130,7 @@ def reader(lesson: Lesson, features: Array, seed: int) -> Reader:
     pace = torch.optim.lr_scheduler.LambdaLR(optimiser, share)
     wanted, rows = Targets.of(lesson.examples), torch.tensor(features)
     for _ in range(EPOCHS):
-        for places in _shuffled([len(one) for one in lesson.states], dice):
+        for places in shuffled([len(one) for one in lesson.states], dice, BATCH):
             states, mask = padded([_forgetful(lesson.states[place], dice) for place in places])
             cost = loss(found.scores(states, mask, rows[places], learning=True), wanted.some(places), SMOOTH)
             optimiser.zero_grad()
@@ -192,13 +194,13 @@ def padded(states: Sequence[Array]) -> tuple[Any, Any]:
     return torch.tensor(rows), torch.tensor(mask)
 
 
-def _shuffled(lengths: Sequence[int], dice: np.random.Generator) -> list[list[int]]:
+def shuffled(lengths: Sequence[int], dice: np.random.Generator, size: int) -> list[list[int]]:
     """Batches of texts of like length, in any order."""
     order = dice.permutation(len(lengths)).tolist()
     found: list[list[int]] = []
-    for begin in range(0, len(order), 16 * BATCH):
-        near = sorted(order[begin : begin + 16 * BATCH], key=lambda place: lengths[place])
-        found.extend(near[one : one + BATCH] for one in range(0, len(near), BATCH))
+    for begin in range(0, len(order), 16 * size):
+        near = sorted(order[begin : begin + 16 * size], key=lambda place: lengths[place])
+        found.extend(near[one : one + size] for one in range(0, len(near), size))
     return [found[place] for place in dice.permutation(len(found))]
 
 

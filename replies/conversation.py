@@ -22,6 +22,21 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class ColleagueAnswered:
+    """To the other agents on a case: one of them has answered, so that nobody answers twice."""
+
+    desk: str
+    tag: str
+    number: int
+    subject: str
+    agent: str
+    """Who answered: the name, or the address where none is known."""
+    recipients: tuple[str, ...]
+    text: str
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StatusNotice:
     """To the contact: work has begun, or the matter is taken to be solved."""
 

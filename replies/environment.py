@@ -1,6 +1,5 @@
 """What the templates are compiled in: where they are found, and the filters that lay out plain text."""
 
-import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -11,10 +10,8 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from replies.languages import HOME
+from replies.plain import COLUMNS, kept, quoted, wrap
 from replies.wording import aligned, bar_lines
-
-COLUMNS = 76
-"""The width of the plain text; only a word that is longer alone goes beyond it."""
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -41,29 +38,11 @@ def environment(form: str, overrides: Path | None) -> Environment:
         auto_reload=False,
     )
     made.context_class = _Values
-    made.filters.update(wrap=_wrap, quoted=_quoted, kept=_kept, aligned=_aligned, bar_lines=_bar_lines)
+    made.filters.update(wrap=wrap, quoted=quoted, kept=kept, aligned=_aligned, bar_lines=_bar_lines)
     parts = made.get_template(f"parts.{form}.j2").module
     made.globals.update({name: part for name, part in vars(parts).items() if not name.startswith("_")})
     made.globals["layout"] = f"letter.{form}.j2"
     return made
-
-
-def _wrap(text: str, first: str = "", further: str | None = None) -> str:
-    """The text in lines of at most ``COLUMNS``; ``further`` begins every line but the first."""
-    further = first if further is None else further
-    lines = _line(COLUMNS - max(len(first), len(further))).findall(" ".join(text.split()))
-    return first + f"\n{further}".join(lines)
-
-
-@cache
-def _line(width: int) -> re.Pattern[str]:
-    """As many whole words as fit into the width, or one word that is longer alone."""
-    return re.compile(rf"\S.{{0,{width - 1}}}(?!\S)|\S+")
-
-
-def _kept(line: str) -> str:
-    """A line of a person's own text: as it was written, where it is short enough."""
-    return line if len(line) <= COLUMNS else _wrap(line)
 
 
 def _aligned(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -72,11 +51,3 @@ def _aligned(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def _bar_lines(rows: Sequence[tuple[str, int, int]]) -> str:
     return bar_lines(rows, COLUMNS)
-
-
-def _quoted(line: str) -> str:
-    """A line of the sender's, marked as such; a short one keeps its spaces, since it may be a table or a program."""
-    if len(line) + 2 <= COLUMNS:
-        return f"| {line}".rstrip()
-    indent = min(len(line) - len(line.lstrip(" ")), COLUMNS // 4)
-    return _wrap(line, "| " + " " * indent)

@@ -21,6 +21,7 @@ from replies.digest import (
     Punctuality,
     Silence,
 )
+from replies.held import held_words
 from replies.languages import Words
 from replies.letters import Enclosure
 from replies.subject import clean_subject, one_line
@@ -124,7 +125,7 @@ def _money(one: Money, known: Words) -> Row:
 
 def _held(held: HeldMail, zone: str, known: Words) -> str:
     sender = f" ({one_line(held.sender)})" if held.sender else ""
-    return f"{held.number}{sender}: {one_line(held.reason, 300)}; {brief(held.arrived_at, zone, known)}"
+    return f"{held.number}{sender}: {held_words(held.reason, known)}; {brief(held.arrived_at, zone, known)}"
 
 
 def _failed(failed: FailedLetter) -> str:

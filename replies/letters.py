@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from replies.concern import Concern, Orders
-from replies.conversation import Answer, Correction, Quote, Split, StatusNotice
+from replies.conversation import Answer, ColleagueAnswered, Correction, Quote, Split, StatusNotice
 from replies.digest import Digest
 from replies.matter import Coverage as Coverage
 from replies.matter import File as File
 from replies.matter import Work as Work
-from replies.transcripts import Refused, Transcript
+from replies.transcripts import ErasureQuestion, Refused, Transcript
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ class Notification:
     """An ended case of the same people that this one goes on from."""
     coverage: Coverage | None = None
     withheld: str = ""
-    """The cap that kept the sender from being answered: address, domain, case, words or all; empty: answered."""
+    """The cap that kept the sender from being answered: address, domain, case, words or turns; empty: answered."""
     commands: tuple[str, ...] = ()
     """The commands that make sense now, such as ``#severity P1``; none for who gives no orders."""
     choices: tuple[Work, ...] = ()
@@ -217,7 +217,7 @@ class HeldNotice:
     size: int
     """Bytes on the server."""
     reason: str
-    """One sentence."""
+    """As ``held_for`` puts it."""
     whole: bool = True
     """All its bytes are here, so that it can be taken again."""
 
@@ -290,12 +290,14 @@ Letter = (
     | HeldDecision
     | BrakeNotice
     | Answer
+    | ColleagueAnswered
     | StatusNotice
     | Correction
     | Quote
     | Split
     | Transcript
     | Refused
+    | ErasureQuestion
     | SilentMailbox
     | DeadlineWarning
     | Digest

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from replies.concern import Concern, Orders
-from replies.conversation import Answer, Part, Quote, Split, StatusNotice
+from replies.conversation import Answer, ColleagueAnswered, Part, Quote, Split, StatusNotice
 from replies.conversation import Correction as CorrectionLetter
 from replies.digest import (
     Accounts,
@@ -47,7 +47,7 @@ from replies.letters import (
     StatusAnswer,
     Work,
 )
-from replies.transcripts import Change, Refused, Step, Transcript
+from replies.transcripts import Change, ErasureQuestion, Kept, Refused, Step, Transcript
 
 _NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 _DESK, _TAG, _SUBJECT, _NAME = "Sample Desk", "[CASE-1042]", "The export fails", "Ann Sample"
@@ -154,7 +154,7 @@ _DIGEST = replace(
             *(Concern(cause, _TAG, _SUBJECT, "Sample Ltd", "P2", at=_NINE) for cause in ("undecided", "severe")),
         ),
         counts=(Count("missed", 3), Count("near", 1), Count("undecided", 2), Count("severe", 1)),
-        held=(HeldMail(17, "it could not be read", _NINE, "ann@a.example"), HeldMail(18, "it is too large", _NINE)),
+        held=(HeldMail(17, "no_sender", _NINE, "ann@a.example"), HeldMail(18, "too_large 48000000 40000000", _NINE)),
         held_more=2,
         failed=(FailedLetter("ann@a.example", "550 no such mailbox", _TAG),),
         failed_more=1,
@@ -206,6 +206,7 @@ _DIGEST = replace(
 )
 _REFUSALS = ("decided", "none", "several", "unknown", "header_only", "no_number", "no_case")
 _ANSWER = Answer(_DESK, _TAG, 1042, _SUBJECT, "Mia", "Hello Ann,\n\nit works again.\nKind regards", (File("a.txt", 9),))
+_COLLEAGUE = ColleagueAnswered(_DESK, _TAG, 1042, _SUBJECT, "Mia", ("ann@sample.example",), _ANSWER.text, _ANSWER.files)
 _CORRECTION = CorrectionLetter(_DESK, _TAG, 1042, _SUBJECT, Work.INCIDENT, _COVERAGE, _NAME, "P2", asks=True)
 _PARTS = tuple(
     Part(f"[CASE-{number}]", number, f"Problem {number}", decision, _NINE, _NINE)
@@ -232,6 +233,12 @@ _STEP_REFUSALS = (
     "no_contract", "nothing_to_undo", "no_agent", "alone", "unchanged", "not_open", "other_text", "book",
     "files_too_large", "awaited", "nothing_owed", "no_price", "nobody", "no_such_case", "foreign_case", "no_customer",
     "posted", "no_problem", "too_many", "one_problem", "split_stays", "other_case",
+    "not_on_case", "of_the_desk", "not_asked", "only_forget", "on_the_server", "erased_stays",
+)  # fmt: skip
+_ERASURE = ErasureQuestion(
+    _DESK, _TAG, 1042, "UTC",
+    Kept("ann@sample.example", ((_NINE, _SUBJECT), (_NINE, "")), 22, 3, 9, 1, (1042, 1050), (1044,), 2),
+    _NINE,
 )  # fmt: skip
 _PROOFS = ("unproved", "expired", "dead", "foreign", "misused", "automatic", "replayed", "no_agent")
 
@@ -273,12 +280,14 @@ SAMPLES: tuple[Letter, ...] = (
     *(Released(_DESK, _TAG, 1042, _SUBJECT, paid, _NAME, "UTC", _NINE) for paid in (True, False)),
     Released(_DESK, _TAG, 1042, "", paid=True),
     *(RenewalNotice(_DESK, "Sample Ltd", date(2026, 12, 31), name) for name in (_NAME, "")),
-    *(HeldNotice(_DESK, 17, sender, _NINE, "UTC", 48_000, "it could not be read") for sender in ("ann@a.example", "")),
+    *(HeldNotice(_DESK, 17, sender, _NINE, "UTC", 48_000, "fault KeyError") for sender in ("ann@a.example", "")),
     *(replace(_DECISION, act=act, case=1042) for act in ("retry", "discard", "new", "attach")),
     *(replace(_DECISION, act="", refusal=refusal, words="close") for refusal in _REFUSALS),
     BrakeNotice(_DESK, 20_000, _NINE, "UTC"),
     _ANSWER,
     replace(_ANSWER, subject="", agent="", text="", files=()),
+    _COLLEAGUE,
+    replace(_COLLEAGUE, subject="", text="", files=()),
     *(StatusNotice(_DESK, _TAG, 1042, _SUBJECT, status, _NAME) for status in ("in_progress", "resolved")),
     StatusNotice(_DESK, _TAG, 1042, "", "resolved"),
     *(Quote(_DESK, _TAG, 1042, _SUBJECT, "1200.00 EUR", "Two days of work.", name) for name in (_NAME, "")),
@@ -294,6 +303,8 @@ SAMPLES: tuple[Letter, ...] = (
     replace(_TRANSCRIPT, tag="", number=0, subject="", steps=()),
     *(Refused(_DESK, _TAG, 1042, reason, "Mia <mia@sample.example>", _NINE, "UTC") for reason in _PROOFS),
     *(Refused(_DESK, "", 0, reason, "mia@sample.example", _NINE, "UTC") for reason in ("unproved", "misused")),
+    _ERASURE,
+    replace(_ERASURE, kept=Kept("ann@sample.example", (), 1, 1, 1, 0, (), (1044,), 0)),
     SilentMailbox(_DESK, "support@sample.example", "the server refuses the login", _NINE, "UTC"),
     *(DeadlineWarning(_DESK, "UTC", (concern,)) for concern in _CONCERNS),
     *(DeadlineWarning(_DESK, "UTC", _CONCERNS[:1], orders=orders) for orders in Orders),

@@ -1,4 +1,4 @@
-"""What letters of commands are made of: an agent's paragraphs, and the steps of a transcript in words."""
+"""What letters of commands are made of: the steps of a transcript in words."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -6,18 +6,7 @@ from datetime import datetime
 from replies.conversation import Part
 from replies.languages import Words
 from replies.subject import one_line
-from replies.transcripts import Step
-
-
-def paragraphs(lines: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    """The paragraphs of a text: what stands between empty lines."""
-    found: list[tuple[str, ...]] = []
-    start = 0
-    for end in (*(number for number, line in enumerate(lines) if not line), len(lines)):
-        if lines[start:end]:
-            found.append(lines[start:end])
-        start = end + 1
-    return tuple(found)
+from replies.transcripts import ErasureQuestion, Step
 
 
 def parts(cases: tuple[Part, ...], time: Callable[[datetime | None], str]) -> tuple[dict[str, object], ...]:
@@ -46,6 +35,19 @@ def worded(step: Step, known: Words, time: Callable[[datetime | None], str]) -> 
         "refusal": step.refusal,
         "words": one_line(step.words, 200),
         "maybe": step.maybe,
+    }
+
+
+def asked(letter: ErasureQuestion, time: Callable[[datetime | None], str]) -> dict[str, object]:
+    """What would be erased of a person, as its template names it."""
+    kept = letter.kept
+    return {
+        "person": one_line(kept.address, 300),
+        "mails": tuple(f"{time(at)}: {one_line(subject, 100) or '–'}" for at, subject in kept.mails),
+        "more": kept.written - len(kept.mails),
+        "opened": ", ".join(map(str, kept.opened)) or "–",
+        "joined": ", ".join(map(str, kept.joined)) or "–",
+        "end": time(letter.until),
     }
 
 

@@ -7,17 +7,18 @@ LONGEST = 120
 """Characters of a cleaned subject."""
 
 # What mail clients put before the subject of an answer or of a forwarded mail, in the languages that they are sold in.
-_PREFIXES = (
-    "re|aw|antw|antwort|sv|vá|odp|odg|ynt|yan|resp|rif|bls|atb|σχετ|απ|отв|на|回复|回覆|答复|答覆|返信|השב|رد|"
-    "fwd|fw|wg|rv|vl|doorst|ilt|trs|továbbítás|πρθ|прд|пересл|转发|轉寄|轉發|転送|הועבר"
-)
+_FORWARDS = "fwd|fw|wg|rv|vl|doorst|ilt|trs|továbbítás|πρθ|прд|пересл|转发|轉寄|轉發|転送|הועבר"
+_ANSWERS = "re|aw|antw|antwort|sv|vá|odp|odg|ynt|yan|resp|rif|bls|atb|σχετ|απ|отв|на|回复|回覆|答复|答覆|返信|השב|رد"
+_PREFIXES = f"{_ANSWERS}|{_FORWARDS}"
 # These are such prefixes too, but a subject may well begin so ("R: drive is full"): they need another one behind them.
-_DOUBTFUL = "r|i|vs|vb|pd|tr|fs|enc|res"
+_DOUBTFUL_FORWARDS = "i|vb|pd|tr|fs|enc"
+_DOUBTFUL = f"r|vs|res|{_DOUBTFUL_FORWARDS}"
 # Some clients count: "Re[2]:", "Re(2):", "Re^2:"; the last colon is the wide one of Chinese and Japanese.
 _COLON = r" ?(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3})? ?[:\uff1a] ?"
 _PREFIX = re.compile(
     rf"(?:{_PREFIXES}){_COLON}|(?:{_DOUBTFUL}){_COLON}(?=(?:{_PREFIXES}|{_DOUBTFUL}){_COLON})", re.IGNORECASE
 )
+_FORWARD = re.compile(rf"(?:{_FORWARDS}|{_DOUBTFUL_FORWARDS}){_COLON}", re.IGNORECASE)
 _ANY_TAG = re.compile(r"\[[A-Z][A-Z0-9]{0,31}-\d{1,12}\]", re.IGNORECASE)
 _TAG_NUMBER = re.compile(r"-\d{1,12}$")
 
@@ -38,6 +39,16 @@ def clean_subject(subject: str, tag: str = "") -> str:
     while found := _PREFIX.match(line, start):
         start = found.end()
     return _cut(line[start:], LONGEST)
+
+
+def passes_on(subject: str, other: str) -> bool:
+    """Whether a mail with this subject passes on one with the other: the same subject, but for a mark of forwarding."""
+    line, theirs = (_spaced(each[:_READ]).casefold() for each in (subject, other))
+    bare = line[1:-1] if line.startswith("[") and line.endswith("]") else line
+    if (mark := _FORWARD.match(bare)) is not None:
+        return bare[mark.end() :] == theirs != ""
+    # Under the very same subject it may be an answer, which has what it answers attached.
+    return line == theirs == clean_subject(line).casefold() != ""
 
 
 def one_line(text: str, longest: int = LONGEST) -> str:

@@ -61,6 +61,41 @@ class Transcript:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of a person."""
+
+    address: str
+    mails: tuple[tuple[datetime, str], ...]
+    """When the mails that they wrote arrived, and their subjects; the latest first, at most some twenty."""
+    written: int
+    """How many they wrote in all."""
+    naming: int
+    """Others' mails that name them."""
+    letters: int
+    """Letters that went to them, name them, or tell of their cases."""
+    contacts: int
+    opened: tuple[int, ...]
+    """The numbers of the cases that they opened."""
+    joined: tuple[int, ...]
+    """Those of others' cases that they took part in."""
+    postings: int
+    """Entries of hours and money for all these cases."""
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureQuestion:
+    """To an agent who wants somebody to be forgotten: what would be erased and what stays, and how to confirm it."""
+
+    desk: str
+    tag: str
+    number: int
+    timezone: str
+    kept: Kept
+    until: datetime
+    """Until when it may be confirmed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """To an agent: a mail in the agent's name was not obeyed."""
 

@@ -19,10 +19,11 @@ from pathlib import Path
 from jinja2 import Template
 from jinja2.runtime import Context
 
-from replies.conversation import Answer, Correction, Quote, Split, StatusNotice
+from replies.conversation import Answer, ColleagueAnswered, Correction, Quote, Split, StatusNotice
 from replies.digest import Digest
 from replies.environment import environment
 from replies.figures import digest_table, digest_values
+from replies.held import held_words
 from replies.languages import Words, languages, words
 from replies.letters import (
     Acknowledgement,
@@ -45,9 +46,10 @@ from replies.letters import (
     Work,
     Written,
 )
-from replies.steps import labelled, paragraphs, parts, worded
-from replies.subject import clean_subject, one_line, visible
-from replies.transcripts import Refused, Transcript
+from replies.plain import lines_of, paragraphs
+from replies.steps import asked, labelled, parts, worded
+from replies.subject import clean_subject, one_line
+from replies.transcripts import ErasureQuestion, Refused, Transcript
 from replies.wording import amount as _amount
 from replies.wording import concern_groups
 from replies.wording import day as _date
@@ -71,17 +73,21 @@ FILES: dict[type[Letter], str] = {
     HeldDecision: "held_decision.j2",
     BrakeNotice: "brake_notice.j2",
     Answer: "answer.j2",
+    ColleagueAnswered: "colleague_answered.j2",
     StatusNotice: "status_notice.j2",
     Correction: "correction.j2",
     Quote: "quote.j2",
     Split: "split.j2",
     Transcript: "transcript.j2",
     Refused: "refused.j2",
+    ErasureQuestion: "erasure_question.j2",
     SilentMailbox: "silent_mailbox.j2",
     DeadlineWarning: "deadline_warning.j2",
     Digest: "digest.j2",
 }
-Conversation = Answer | StatusNotice | Correction | Quote | Split | Transcript | Refused
+Conversation = (
+    Answer | ColleagueAnswered | StatusNotice | Correction | Quote | Split | Transcript | Refused | ErasureQuestion
+)
 _BEGUN = frozenset({"", "covered", "deducts", "chargeable"})
 """The decisions after which work begins by itself."""
 _EMPTY_LINES = re.compile(r"\n{3,}")
@@ -170,10 +176,10 @@ def _values(letter: Letter, language: str, known: Words) -> dict[str, object]:
             values.update(
                 arrived=_time(letter.arrived_at, letter.timezone, known),
                 size_words=_size(letter.size, known),
-                reason=one_line(letter.reason, 500),
+                reason=held_words(letter.reason, known),
             )
-        case Answer() | StatusNotice() | Correction() | Quote() | Split() | Transcript() | Refused():
-            values.update(_conversation(letter, known))
+        case spoken if isinstance(spoken, Conversation):
+            values.update(_conversation(spoken, known))
         case BrakeNotice():
             values.update(marker="", began=_time(letter.since, letter.timezone, known))
         case SilentMailbox():
@@ -188,7 +194,7 @@ def _values(letter: Letter, language: str, known: Words) -> dict[str, object]:
 
 
 def _notification(letter: Notification, known: Words) -> dict[str, object]:
-    lines = _lines(letter.text)
+    lines = lines_of(letter.text)
     return {
         "subject": clean_subject(letter.subject, letter.tag),
         "sender": one_line(letter.sender, 400),
@@ -221,18 +227,25 @@ def _conversation(letter: Conversation, known: Words) -> dict[str, object]:
     """What agents' answers and commands are told with."""
     if isinstance(letter, Refused):
         return {"marker": "", "arrived": _time(letter.arrived_at, letter.timezone, known)}
+    if isinstance(letter, ErasureQuestion):
+        return asked(letter, lambda at: _time(at, letter.timezone, known))
     subject = clean_subject(letter.subject, letter.tag)
     match letter:
-        case Answer():
+        case Answer() | ColleagueAnswered():
             files = tuple(_file(file, known) for file in letter.files)
-            return {"subject": subject, "paragraphs": paragraphs(_lines(letter.text)), "files": files}
+            return {
+                "subject": subject,
+                "paragraphs": paragraphs(letter.text),
+                "lines": lines_of(letter.text),
+                "files": files,
+            }
         case Correction():
             severity = known.severities.get(letter.severity, "")
             own = {"subject": subject, "work_words": known.works[letter.work], "severity_words": severity}
             return own | _coverage(letter.coverage, letter.coverage.timezone, known)
         case Quote():
             amount = _amount(letter.amount, known)
-            return {"subject": subject, "paragraphs": paragraphs(_lines(letter.text)), "amount": amount}
+            return {"subject": subject, "paragraphs": paragraphs(letter.text), "amount": amount}
         case Transcript():
             zone = letter.timezone
             steps = tuple(worded(step, known, lambda at: _time(at, zone, known)) for step in letter.steps)
@@ -271,18 +284,11 @@ def _coverage(coverage: Coverage | None, timezone: str, known: Words) -> dict[st
     }
 
 
-def _lines(text: str) -> tuple[str, ...]:
-    """The sender's text line by line, without what cannot be seen and without empty lines around it."""
-    lines = (visible(line.expandtabs(4)).rstrip() for line in text.splitlines())
-    shown = _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip("\n")
-    return tuple(shown.split("\n")) if shown else ()
-
-
 def _confidence(confidence: float, known: Words) -> str:
     said = known.confidence
     levels = ((0.95, said.certain), (0.8, said.confident), (0.5, said.likely))
     phrase = next((phrase for least, phrase in levels if confidence >= least), said.guess)
-    return phrase.format(percent=int(confidence * 100))
+    return phrase.format(percent=min(99, int(confidence * 100)))
 
 
 def _file(file: File, known: Words) -> str:

@@ -4,6 +4,7 @@ import configparser
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import srsly
 from typer.testing import CliRunner
 
 from mailbot.cli.main import app
-from mailbot.settings import Settings
+from tests.commands import say
 
 PROJECT = Path(__file__).parents[1]
 DEPLOY = PROJECT / "mailbot" / "deploy"
@@ -57,21 +58,52 @@ def test_the_image_is_built_from_files_that_there_are() -> None:
 
     assert "requirements.lock" in copied
     assert not missing
+    sent = (DEPLOY / "Dockerfile.dockerignore").read_text().splitlines()
+    assert {f"!{name}" for name in copied} <= set(sent)
 
 
-def test_the_compose_file_sets_settings_that_there_are() -> None:
-    compose = srsly.yaml_loads((DEPLOY / "compose.yaml").read_text())
-    service = compose["services"]["mailbot"]
-    set_here = [name for name in service["environment"] if name.startswith("MAILBOT_")]
+def test_the_unit_runs_where_it_may_write() -> None:
+    service = unit()["Service"]
 
-    for name in set_here:
-        table, key = name.removeprefix("MAILBOT_").lower().split("__")
-        annotation = str(Settings.model_fields[table].annotation)
-        assert re.search(r"Store|Health", annotation), name
-        assert key in {"url", "host"}
-    assert (DEPLOY / service["build"]["context"] / service["build"]["dockerfile"]).resolve().exists()
-    assert set(service["depends_on"]) <= set(compose["services"])
-    assert {one["source"] for one in service["secrets"]} <= set(compose["secrets"])
+    assert service["ProtectSystem"] == "strict"
+    assert service["WorkingDirectory"] == f"/var/lib/{service['StateDirectory']}"
+
+
+def test_the_compose_file_sets_settings_that_there_are(tmp_path: Path) -> None:
+    services = srsly.yaml_loads((DEPLOY / "compose.yaml").read_text())["services"]
+    assert say("init", str(tmp_path / "desk")).code == 0
+    tell = (
+        "from pathlib import Path; from mailbot.settings import load; own = load(Path('mailbot.toml')).settings; "
+        "print(own.store.url, own.health.host, own.health.port)"
+    )
+
+    told = subprocess.run(
+        [sys.executable, "-c", tell],
+        cwd=tmp_path / "desk",
+        env={**services["mailbot"]["environment"], "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+    )
+
+    assert told.stdout.split() == ["postgresql+psycopg://mailbot@database/mailbot", "0.0.0.0", "9464"], told.stderr
+    for service in services.values():
+        for waited in service.get("depends_on", ()):
+            assert waited in services
+        if build := service.get("build"):
+            assert (DEPLOY / build["context"] / build["dockerfile"]).resolve().exists()
+
+
+@pytest.mark.parametrize("service", ["upgrade", "mailbot"])
+def test_the_containers_run_commands_that_there_are_where_the_desk_is(service: str) -> None:
+    told = srsly.yaml_loads((DEPLOY / "compose.yaml").read_text())["services"][service]
+    text = (DEPLOY / "Dockerfile").read_text()
+
+    helped = CliRunner().invoke(app, [*told["command"], "--help"])
+
+    assert helped.exit_code == 0, helped.output
+    (volume,) = told["volumes"]
+    assert f"WORKDIR {volume.partition(':')[2]}\n" in text
+    assert f"MAILBOT_CONFIG={volume.partition(':')[2]}/mailbot.toml\n" in text
 
 
 def test_the_container_runs_a_command_that_there_is() -> None:

@@ -1,5 +1,6 @@
 """Texts as vectors: the word pieces' own vectors in numpy, the layers above them in the ONNX runtime."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -38,7 +39,7 @@ class Seen:
 
 
 class Encoder:
-    """A transformer that comes as it is: nothing of it was trained here."""
+    """A transformer over the vectors of word pieces."""
 
     def __init__(self, vocabulary: Mapping[str, NDArray[Any]], session: Any) -> None:
         self._packed = vocabulary["packed"]
@@ -47,8 +48,10 @@ class Encoder:
         self._width = self._packed.shape[1] * BLOCK
 
     @classmethod
-    def from_file(cls, vocabulary: Mapping[str, NDArray[Any]], path: Path) -> "Encoder":
-        """The encoder whose layers are in an ONNX file."""
+    def from_file(cls, vocabulary: Mapping[str, NDArray[Any]], layers: Path | bytes) -> "Encoder":
+        """The encoder whose layers are in an ONNX file, or in the bytes of one."""
+        # Of itself it notes who runs it, and tells its maker.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         # An optional package: without it the rules label, and nothing else needs its types.
         runtime = import_module("onnxruntime")
         options = runtime.SessionOptions()
@@ -56,7 +59,7 @@ class Encoder:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         session = runtime.InferenceSession(
             # Fused with the sum before it, the norm of a layer takes twice as long.
-            str(path),
+            layers if isinstance(layers, bytes) else str(layers),
             options,
             providers=["CPUExecutionProvider"],
             disabled_optimizers=["SkipLayerNormFusion"],

@@ -123,12 +123,12 @@ class TrainedLabeller:
         return features, scores
 
 
-def reader(folder: Path) -> tuple[Tokens, Encoder]:
-    """What reads words: the vocabulary and the encoder of a folder."""
+def reader(folder: Path, layers: bytes | None = None) -> tuple[Tokens, Encoder]:
+    """What reads words: the vocabulary of a folder, and its encoder or that of an ONNX file's bytes."""
     with np.load(folder / "vocabulary.npz", allow_pickle=False) as file:
         vocabulary = dict(file)
     tokens = Tokens(tuple(str(vocabulary["pieces"]).split("\n")), tuple(map(float, vocabulary["scores"])))
-    return tokens, Encoder.from_file(vocabulary, folder / "encoder.onnx")
+    return tokens, Encoder.from_file(vocabulary, layers or folder / "encoder.onnx")
 
 
 def _readable(text: Text, tokens: list[int]) -> bool:

@@ -3,16 +3,19 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeVar
 
 from mailbot.adapters.store.customers import Customer
 from mailbot.domain.agreement import Agreement
 from mailbot.domain.customer import Allotment, Contact, Organisation, public_provider
 from mailbot.domain.domain_name import a_labels, one_spelling
+
+T = TypeVar("T")
 
 COLUMNS = (
     "organisation",
@@ -96,17 +99,31 @@ def parse_customers(
         for row in rows:
             if not any(cell.strip() for cell in row):
                 continue
-            try:
-                customer = _customer(_cells(header, row), agreements)
-                _claim(customer, claims, rows.line_num)
-            except _RowFault as fault:
-                faults.append(Fault(rows.line_num, fault.column, str(fault)))
+            read = _read(header, row, agreements, claims, rows.line_num)
+            if isinstance(read, Customer):
+                found.append(read)
             else:
-                found.append(customer)
+                faults += (Fault(rows.line_num, fault.column, str(fault)) for fault in read)
     except csv.Error as error:
         faults.append(Fault(rows.line_num, "", f"this is not CSV: {error}"))
     faults += _taken({customer.organisation.name for customer in found}, claims, owners)
     return tuple(found), tuple(faults)
+
+
+def _read(
+    header: list[str],
+    row: list[str],
+    agreements: Mapping[str, Agreement],
+    claims: dict[tuple[str, str], int],
+    line: int,
+) -> Customer | tuple[_RowFault, ...]:
+    try:
+        read = _customer(_cells(header, row), agreements)
+        if isinstance(read, Customer):
+            _claim(read, claims, line)
+    except _RowFault as fault:
+        return (fault,)
+    return read
 
 
 def _header_faults(header: list[str]) -> Iterator[Fault]:
@@ -131,32 +148,59 @@ def _cells(header: list[str], row: list[str]) -> dict[str, str]:
     return cells
 
 
-def _customer(cells: dict[str, str], agreements: Mapping[str, Agreement]) -> Customer:
-    name = cells.get("organisation", "")
-    if not name:
+def _customer(cells: dict[str, str], agreements: Mapping[str, Agreement]) -> Customer | tuple[_RowFault, ...]:
+    """The customer of a row, or everything that is wrong with it."""
+    faults: list[_RowFault] = []
+
+    def value(read: Callable[[], T], otherwise: T) -> T:
+        try:
+            return read()
+        except _RowFault as fault:
+            faults.append(fault)
+            return otherwise
+
+    name = value(lambda: _name(cells), "")
+    agreement = value(lambda: _agreement(cells, agreements), None)
+    # What an agreement has is not to be asked of one that is wrong itself.
+    asked = agreement is not None or not faults
+    start = value(lambda: _date(cells, "period_start"), None)
+    own = Organisation(
+        name=name,
+        domains=value(lambda: tuple(_domain(one) for one in _several(cells, "domains")), ()),
+        language=value(lambda: _language(cells), ""),
+        agreement=cells.get("agreement", ""),
+        plan=cells.get("plan", ""),
+        licences=value(lambda: _count(cells, "licences"), None),
+        period_start=start,
+        period_end=value(lambda: _period_end(cells, start), None),
+        paid=value(lambda: _yes_or_no(cells, "paid"), None),
+        options=value(lambda: _options(cells, agreement), ()) if asked else (),
+        fee=value(lambda: _amount(cells, "fee"), None),
+        allowances=value(lambda: _allowances(cells, agreement), ()) if asked else (),
+    )
+    nobody: tuple[Contact, ...] = ()
+    contacts = value(lambda: tuple(_contact(one, name) for one in _several(cells, "contacts")), nobody)
+    return tuple(faults) or Customer(own, contacts)
+
+
+def _name(cells: dict[str, str]) -> str:
+    if not cells.get("organisation"):
         raise _RowFault("organisation", "the name is missing")
-    start, end = _date(cells, "period_start"), _date(cells, "period_end")
+    return cells["organisation"]
+
+
+def _period_end(cells: dict[str, str], start: date | None) -> date | None:
+    end = _date(cells, "period_end")
     if start and end and end < start:
         raise _RowFault("period_end", f"{end} lies before {start}")
+    return end
+
+
+def _language(cells: dict[str, str]) -> str:
     language = cells.get("language", "").lower()
     if language and not (len(language) == 2 and language.isascii() and language.isalpha()):
         raise _RowFault("language", f'"{language}" is not a language; write ISO 639-1 such as en')
-    agreement = _agreement(cells, agreements)
-    own = Organisation(
-        name=name,
-        domains=tuple(_domain(value) for value in _several(cells, "domains")),
-        language=language,
-        agreement=cells.get("agreement", ""),
-        plan=cells.get("plan", ""),
-        licences=_count(cells, "licences"),
-        period_start=start,
-        period_end=end,
-        paid=_yes_or_no(cells, "paid"),
-        options=_options(cells, agreement),
-        fee=_amount(cells, "fee"),
-        allowances=_allowances(cells, agreement),
-    )
-    return Customer(own, tuple(_contact(value, name) for value in _several(cells, "contacts")))
+    return language
 
 
 def _agreement(cells: dict[str, str], agreements: Mapping[str, Agreement]) -> Agreement | None:

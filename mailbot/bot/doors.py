@@ -12,20 +12,23 @@ from mailbot.adapters.store.record import Composed, Corrected, Taken
 from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
 from mailbot.bot.digests import Digests
-from mailbot.bot.orders import Orders, named_cases, named_customers, named_people, named_problems, wants
+from mailbot.bot.named import named_cases, named_customers, named_people, named_problems, wants
+from mailbot.bot.orders import Orders
 from mailbot.bot.post import Held, Post
 from mailbot.bot.reading import Reading
 from mailbot.desk.bounces import failed_letters
 from mailbot.desk.held import attached_case, held_order
-from mailbot.domain.caps import Caps, Key, counted_by, hours_to_wait, reached
+from mailbot.domain.caps import Caps, Key, Scope, counted_by, hours_to_wait, reached
 from mailbot.domain.customer import Contact, public_provider
 from mailbot.domain.held import HeldOrder
 from mailbot.domain.known import key_of
 from mailbot.domain.outcome import Desk, Draft, Link, Outcome, Situation
+from mailbot.domain.turns import Turns
 from mailbot.intake.accept import accept
 from mailbot.intake.asking import asks_status
 from mailbot.intake.link import asked_about, link
 from mailbot.intake.parse import attached
+from replies.held import HeldCause, held_for
 
 _FROM_AGENT = "from_agent"
 _FROM_OPERATOR = "held_mail_decided"
@@ -69,7 +72,12 @@ class Doors:
         if reading.through_door:
             counted = _counted(reading, linked.case.number if new is None and linked.case else None)
             withheld = reached(counted, course.answers, self.caps)
+            turns = None
+            if withheld is None and not reading.stored.forced:
+                turns = course.turns_after(reading.sender, reading.stored.arrived_at, now)
+                withheld = Scope.TURNS if turns and turns[1].ended else None
             situation = self._situation(reading, known, linked, new, labels, withheld, now)
+            plain = replace(plain, turns=turns)
             return self._misused(reading, known, self._customer(situation, reading.stored, counted, course, plain), now)
         if reading.orders_in_vain:
             told = self.post.compose(self.orders.in_vain(reading, now), now)
@@ -77,7 +85,7 @@ class Doors:
                 plain, verdict=_FROM_AGENT, rule="manager_no_agent", linked_by="", case=None, letters=(told,)
             )
         if reading.verdict.opens_case and reading.mail.author is None:
-            reason = "it has no sender that can be read"
+            reason = held_for(HeldCause.NO_SENDER)
             notices = self.post.held_notices(held(reading.stored, reason), now)
             return replace(plain, held_reason=reason, letters=notices)
         failed = failed_letters(reading.mail, known.letters, now)
@@ -126,12 +134,15 @@ class Doors:
     ) -> Taken:
         outcome = accept(situation)
         answered = any(draft.answers for draft in outcome.letters)
+        # What is not to be answered anyway tells nothing of who answers whom.
+        turns = plain.turns if answered or situation.withheld == Scope.TURNS else None
         return replace(
             plain,
             case=outcome.case,
             events=outcome.events,
-            letters=self._letters(outcome, situation, stored, hours_to_wait(course.answers, self.caps)),
+            letters=self._letters(outcome, situation, stored, hours_to_wait(course.answers, self.caps), turns),
             answer=counted if answered else (),
+            turns=turns,
         )
 
     def _misused(self, reading: Reading, known: Facts, taken: Taken, now: datetime) -> Taken:
@@ -152,7 +163,7 @@ class Doors:
         counted = _counted(reading, None)
         if reached(counted, course.answers, self.caps) is not None:
             # Somebody's machine answers ours: nothing goes on until a person has looked at it.
-            reason = "too many mails of this agent within an hour"
+            reason = held_for(HeldCause.TOO_MANY)
             return replace(plain, held_reason=reason, letters=self.post.held_notices(held(reading.stored, reason), now))
         done = self.orders.through(reading, known, now, new)
         outcome = done.outcome
@@ -172,6 +183,7 @@ class Doors:
             answer=counted if done.proved_by else (),
             postings=outcome.postings,
             unlearned=outcome.unlearned,
+            erases=outcome.erases,
             corrections=_corrections(outcome, done.openings, now),
         )
 
@@ -194,10 +206,16 @@ class Doors:
         contents = attached(content) if any(draft.encloses for draft in drafts) else ()
         return [self.post.compose(draft, now, contents) for draft in drafts]
 
-    def _letters(self, outcome: Outcome, situation: Situation, stored: Stored, hours: int) -> tuple[Composed, ...]:
-        """The letters with their final bytes; those in answer wait so many hours, and the operator hears of it."""
+    def _letters(
+        self, outcome: Outcome, situation: Situation, stored: Stored, hours: int, turns: tuple[str, Turns] | None
+    ) -> tuple[Composed, ...]:
+        """The letters with their final bytes; those in answer wait so many hours, and the operator hears of it.
+
+        They wait too until a domain that seems to answer every letter has had its time to write unasked.
+        """
         now = situation.now
-        later = now + timedelta(hours=hours) if hours else None
+        at = max(now + timedelta(hours=hours), turns[1].silent_until if turns else now)
+        later = at if at > now else None
         written = zip(outcome.letters, self._composed(outcome.letters, stored.content, now), strict=True)
         letters = tuple(replace(one, not_before=later) if later and draft.answers else one for draft, one in written)
         return letters + (self.post.brake_notices(self.caps.everything, situation.mailbox, now) if hours else ())

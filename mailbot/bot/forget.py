@@ -1,4 +1,4 @@
-"""``mailbot forget``: everything that says something of one person, found and erased."""
+"""``mailbot forget`` and ``#forget``: everything that says something of one person, found and erased."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from mailbot.adapters.queue import queue_of
+from mailbot.adapters.queue import Queue, queue_of
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.erase import (
     RECIPIENTS,
@@ -32,6 +32,7 @@ from mailbot.adapters.tables import (
     LetterState,
     MailRow,
     ParticipantRow,
+    PostingRow,
     RawRow,
 )
 from mailbot.domain.mail import Mail
@@ -39,18 +40,22 @@ from mailbot.domain.person import Person
 from mailbot.intake.parse import parse
 from replies.digest import Digest
 from replies.letters import DeadlineWarning
+from replies.transcripts import Kept
 
 _CONTENTS_AT_ONCE = 20
+_MOST_LISTED = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Traces:
     """What is kept of a person."""
 
+    person: Person
+    """With the names that they go by."""
     own: frozenset[int]
     """Ids of the mails that they wrote."""
     naming: frozenset[int]
-    """Ids of others' mails whose bytes name them."""
+    """Ids of others' mails whose bytes name them, and of our own people's answers to their cases."""
     letters: frozenset[int]
     """Ids of the letters that went to them or name them."""
     told: frozenset[int]
@@ -77,17 +82,7 @@ def traces(session: Session, person: Person, advance: Callable[[int], None]) -> 
     person = person.called(*named, *names)
     opened = set(session.scalars(sa.select(col(CaseRow.number)).where(is_person(col(CaseRow.contact), person))))
     events = _events(session, person)
-    joined = set(
-        session.scalars(
-            sa.select(col(ParticipantRow.case_number)).where(is_person(col(ParticipantRow.address), person))
-        )
-    )
-    joined.update(number for _, number in events if number is not None)
-    for ids in portions(own):
-        cases = sa.select(col(MailRow.case_number)).where(
-            col(MailRow.id).in_(ids), col(MailRow.case_number).is_not(None)
-        )
-        joined.update(session.scalars(cases))
+    joined = _joined(session, person, own) | {number for _, number in events if number is not None}
     near = opened | joined
     mails = sa.select(col(MailRow.id), col(MailRow.case_number), col(RawRow.content)).join(
         RawRow, col(RawRow.mail_id) == col(MailRow.id)
@@ -104,9 +99,15 @@ def traces(session: Session, person: Person, advance: Callable[[int], None]) -> 
         col(LetterRow.state) != LetterState.WAITING,
     )
     told = {*session.scalars(out), *session.scalars(_reports(opened))}
+    # An answer to a case has the subject that the person gave it, and mostly a quote.
+    answers = sa.select(col(MailRow.id)).where(
+        col(MailRow.case_number).in_(opened), col(MailRow.verdict) == "from_agent", col(MailRow.erased_at).is_(None)
+    )
+    naming = {*_naming(session, mails, person, near, advance), *session.scalars(answers)}
     return Traces(
+        person=person,
         own=frozenset(own),
-        naming=frozenset(_naming(session, mails, person, near, advance)) - own,
+        naming=frozenset(naming) - own,
         letters=frozenset(to_them),
         told=frozenset(told) - to_them,
         opened=frozenset(opened),
@@ -122,21 +123,63 @@ def looked_at(session: Session) -> int:
     return sum(session.execute(count).scalar() or 0 for count in counts)
 
 
-def forget(database: Database, person: Person, found: Traces, now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is kept of a person, and the same as an agent is told of it."""
+
+    traces: Traces
+    kept: Kept
+
+
+def find(session: Session, person: Person) -> Found:
+    """All that is kept of a person who may be forgotten."""
+    found = traces(session, person, lambda _: None)
+    return Found(found, _told(session, found))
+
+
+def _told(session: Session, found: Traces) -> Kept:
+    cases = found.opened | found.joined
+    mails: list[tuple[datetime, str]] = []
+    for ids in portions(found.own):
+        columns = sa.select(col(MailRow.arrived_at), col(MailRow.subject)).where(col(MailRow.id).in_(ids))
+        mails += [(arrived_at, subject) for arrived_at, subject in session.connection().execute(columns)]
+    posted = 0
+    for numbers in portions(cases):
+        own = sa.select(sa.func.count()).select_from(PostingRow).where(col(PostingRow.case_number).in_(numbers))
+        posted += session.execute(own).scalar_one()
+    return Kept(
+        address=found.person.address,
+        mails=tuple(sorted(mails, reverse=True)[:_MOST_LISTED]),
+        written=len(found.own),
+        naming=len(found.naming),
+        letters=len(found.letters) + len(found.told),
+        contacts=found.contacts,
+        opened=tuple(sorted(found.opened)),
+        joined=tuple(sorted(found.joined)),
+        postings=posted,
+    )
+
+
+def forget(database: Database, found: Traces, now: datetime) -> None:
     """Erases what was found, and every event's word of the person, in one transaction."""
-    queue = queue_of(database)
     with wiping(database) as session:
-        # Whoever opened a case gave it its words.
-        texts = col(EventRow.case_number).in_(found.opened)
-        changed = erase_events(session, texts, person.addressed_in, texts=True)
-        changed |= erase_events(session, like(col(EventRow.content), person), person.addressed_in, texts=False)
-        erase_mails(session, queue, found.own, now, SENDERS)
-        erase_mails(session, queue, found.naming, now, SUBJECTS)
-        erase_letters(session, queue, found.letters, now, RECIPIENTS)
-        # They carry the subject that the person gave the case.
-        erase_letters(session, queue, found.told, now, ("subject",))
-        erase_person(session, person)
-        rebuild_cases(session, changed)
+        erase(session, queue_of(database), found, now)
+
+
+def erase(session: Session, queue: Queue, found: Traces, now: datetime) -> None:
+    """The same within a transaction, as the last that happens in it."""
+    person, number = found.person, col(EventRow.case_number)
+    # Whoever opened a case gave it its words.
+    changed = erase_events(session, number.in_(found.opened), person.named_in, texts=True)
+    changed |= erase_events(session, number.in_(found.joined), person.named_in, texts=False)
+    changed |= erase_events(session, like(col(EventRow.content), person), person.addressed_in, texts=False)
+    erase_mails(session, queue, found.own, now, SENDERS)
+    erase_mails(session, queue, found.naming, now, SUBJECTS)
+    erase_letters(session, queue, found.letters, now, RECIPIENTS)
+    # They carry the subject that the person gave the case.
+    erase_letters(session, queue, found.told, now, ("subject",))
+    erase_person(session, person)
+    rebuild_cases(session, changed)
 
 
 def _written(session: Session, person: Person) -> tuple[set[int], set[str]]:
@@ -155,6 +198,18 @@ def _written(session: Session, person: Person) -> tuple[set[int], set[str]]:
             ids.add(id)
             names.update({author.name} if author is not None else ())
     return ids, names
+
+
+def _joined(session: Session, person: Person, own: set[int]) -> set[int]:
+    """The cases that a person is on, or that their mails went to."""
+    there = sa.select(col(ParticipantRow.case_number)).where(is_person(col(ParticipantRow.address), person))
+    found = set(session.scalars(there))
+    for ids in portions(own):
+        cases = sa.select(col(MailRow.case_number)).where(
+            col(MailRow.id).in_(ids), col(MailRow.case_number).is_not(None)
+        )
+        found.update(number for number in session.scalars(cases) if number is not None)
+    return found
 
 
 def _reports(opened: set[int]) -> Any:

@@ -7,18 +7,17 @@ from datetime import datetime
 from classifiers.explain import Near
 from classifiers.labels import Labels, Text
 from mailbot.adapters.store.facts import Facts
+from mailbot.bot.named import named_cases, named_customers, opening_text, parts_of, wants
 from mailbot.bot.reading import Reading
-from mailbot.desk.orders import MOST_COMMANDS, NAMES, DeskSituation, by_case, obey_all
+from mailbot.desk.orders import DeskSituation, by_case, obey_all
 from mailbot.desk.orders.agreement import last_coverage
 from mailbot.desk.orders.drafts import refused
-from mailbot.desk.orders.parts import parts
-from mailbot.desk.orders.proof import dead_tokens, proof
+from mailbot.desk.orders.proof import proof
 from mailbot.domain.agent_events import TokenMisused
 from mailbot.domain.case import Case, Event, Opened, Status
 from mailbot.domain.casefile import CaseFile
 from mailbot.domain.customer import Contact
-from mailbot.domain.history import labels_given, part_of, received_at
-from mailbot.domain.known import problem_name
+from mailbot.domain.history import dead_tokens, labels_given, received_at
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Agent, Desk, Draft, Link, Opening, Outcome, Situation
 from mailbot.domain.token import OrderToken
@@ -26,11 +25,7 @@ from mailbot.intake.accept import accept
 from mailbot.intake.drafts import notification, readers
 from mailbot.intake.parse import parse
 from mailbot.intake.read import written
-from replies.commands import meant
 from replies.transcripts import Refused
-
-_MOST_OTHERS = 5
-_LONGEST_NUMBER = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +55,15 @@ class Orders:
         agent = next(one for one in self.desk.agents if one.address.lower() == reading.sender)
         tokens = [one for one in reading.clues.tokens if one.case in known.files or not one.case]
         named = [number for number in reading.clues.cases() if number in known.files]
-        dead = {detail for token in tokens if token.case for detail in dead_tokens(known.files[token.case].events)}
-        found = proof(reading.sender, tokens, named, dead, (reading.vouched.by, now.date()))
+        dead = known.dead.union(*(dead_tokens(known.files[one.case].events) for one in tokens if one.case))
+        found = proof(reading.sender, tokens, named, dead, (reading.vouched.by, now))
         file = known.files.get(found.case) if found.case is not None else None
         refusal = found.refusal or _unfit(reading, known)
         if refusal:
             events, letters = self.misuses(reading, known, now)
-            told = self._refused(reading, agent, refusal, file, now)
+            about = file.case.number if file else 0 if found.case == 0 else None
+            letter = self._letter(reading, refusal, file)
+            told = refused(self.desk, reading.stored.mailbox, agent, letter, about, dead, now.date())
             number = file.case.number if file else 0
             return Answered(Outcome(number, opened=False, events=events, letters=(told, *letters)), None)
         # A proof for one case is none for another.
@@ -79,6 +76,8 @@ class Orders:
                 given=own,
                 new=new if number == 0 else None,
                 bound=bound,
+                token=found.token,
+                confirms=any(one.until is not None for one in tokens),
             )
             for number, own in given.items()
         ]
@@ -88,7 +87,7 @@ class Orders:
         files = [one.file for one in situations if one.file is not None]
         news = tuple((draft, one.first) for one in files for draft in self._news(reading, one, outcome, now))
         corrected = {number for number, _ in outcome.corrections}
-        openings = {one.case.number: _opening(one) for one in files if one.case.number in corrected}
+        openings = {one.case.number: opening_text(one) for one in files if one.case.number in corrected}
         # A mail that comes again is known by the case that it was about.
         return Answered(outcome, next((one.case.number for one in files), None), found.by, news, openings)
 
@@ -110,8 +109,9 @@ class Orders:
             correspondences=known.correspondences,
             others=tuple(known.files[number] for number in named_cases(reading) if number in known.files),
             alike=self._alike(file) if file is not None and wants(reading, "why") else (),
-            parts=_parts(reading, file) if file else (),
+            parts=parts_of(reading, file) if file else (),
             numbers=known.numbers.get(file.case.number, ()) if file else (),
+            kept=known.kept.get(file.case.number) if file else None,
         )
 
     def _news(self, reading: Reading, file: CaseFile, outcome: Outcome, now: datetime) -> Iterator[Draft]:
@@ -184,7 +184,7 @@ class Orders:
 
     def _split_off(self, reading: Reading, file: CaseFile, outcome: Outcome, now: datetime) -> Iterator[Draft]:
         """Every agent reads of the cases that a case was split into, as of any that comes."""
-        mine = [(n, event) for n, event in outcome.events if isinstance(event, Opened) and n != file.case.number]
+        mine = [(n, event) for n, event in outcome.events if n and isinstance(event, Opened) and n != file.case.number]
         for number in (n for n, event in mine if event.follows == file.case.number):
             events = tuple(event for n, event in outcome.events if n == number)
             case, coverage = Case(number).after(events), last_coverage(events)
@@ -203,7 +203,7 @@ class Orders:
             mail=replace(parse(file.first), subject=case.subject),
             arrived_at=received_at(file.events) or now,
             mailbox=file.mailbox,
-            new_text=_opening(file).body,
+            new_text=opening_text(file).body,
             contact=file.contact,
             answerable=True,
             withheld=None,
@@ -214,18 +214,17 @@ class Orders:
 
     def in_vain(self, reading: Reading, now: datetime) -> Draft:
         """What a manager is told whose commands are none, since only agents give them."""
-        return self._refused(reading, Agent(reading.sender, ""), "no_agent", None, now)
+        letter = self._letter(reading, "no_agent", None)
+        return refused(self.desk, reading.stored.mailbox, Agent(reading.sender, ""), letter, None, (), now.date())
 
     def misuses(
         self, reading: Reading, known: Facts, now: datetime
-    ) -> tuple[tuple[tuple[int, Event], ...], tuple[Draft, ...]]:
+    ) -> tuple[tuple[tuple[int | None, Event], ...], tuple[Draft, ...]]:
         """What follows when a mail came to the reply address of another's letter: it is worth nothing any more."""
         found = tuple(self._misused(reading, known, now))
-        # One for lists of cases stays what it is: it has no case to note it on, and is good for a few days.
         events = tuple(
-            (one.case, TokenMisused(now, reading.mail.identity, one.agent, reading.sender, one.detail))
+            (one.case or None, TokenMisused(now, reading.mail.identity, one.agent, reading.sender, one.detail))
             for one in found
-            if one.case
         )
         files = {one.case: known.files.get(one.case) for one in found}
         letters = tuple(
@@ -234,7 +233,8 @@ class Orders:
                 reading.stored.mailbox,
                 next(agent for agent in self.desk.agents if agent.address.lower() == one.agent),
                 self._letter(reading, "misused", files[one.case]),
-                (*_history(files[one.case]), *(event for number, event in events if number == one.case)),
+                one.case,
+                known.dead | dead_tokens((*_history(files[one.case]), *(event for _, event in events))),
                 now.date(),
             )
             for one in found
@@ -244,14 +244,10 @@ class Orders:
     def _misused(self, reading: Reading, known: Facts, now: datetime) -> Iterator[OrderToken]:
         for token in reading.clues.tokens:
             file = known.files.get(token.case)
-            if token.agent == reading.sender or now.date() > token.last_day:
-                continue
-            if not token.case or (file is not None and token.detail not in dead_tokens(file.events)):
+            dead = known.dead | dead_tokens(_history(file))
+            foreign = token.agent != reading.sender and not token.expired(now)
+            if foreign and token.detail not in dead and (file is not None or not token.case):
                 yield token
-
-    def _refused(self, reading: Reading, agent: Agent, reason: str, file: CaseFile | None, now: datetime) -> Draft:
-        letter = self._letter(reading, reason, file)
-        return refused(self.desk, reading.stored.mailbox, agent, letter, _history(file), now.date())
 
     def _letter(self, reading: Reading, reason: str, file: CaseFile | None) -> Refused:
         return Refused(
@@ -265,35 +261,6 @@ class Orders:
         )
 
 
-def _opening(file: CaseFile) -> Text:
-    """What opened a case: a mail, or the part of one that was split."""
-    mail, part = parse(file.first), part_of(file.events)
-    return Text(file.case.subject, part.text) if part else Text(mail.subject, written(mail).new_text)
-
-
-def _parts(reading: Reading, file: CaseFile) -> tuple[str, ...]:
-    """The separate problems of the mail that opened a case, where an agent wants it split."""
-    orders = (one for one in reading.commands.commands[:MOST_COMMANDS] if meant(one, NAMES) == "split")
-    order = next((one for one in orders if one.case in (0, file.case.number)), None)
-    if order is None:
-        return ()
-    said = int(order.words) if order.words.isascii() and order.words.isdigit() and len(order.words) < 3 else 0
-    return parts(_opening(file).body, said or file.case.issues)
-
-
-def further_cases(reading: Reading, known: Facts) -> Iterator[tuple[int, int]]:
-    """The cases that an agent may split, if anything proves the agent, and how many more become of each."""
-    if not wants(reading, "split") or not (reading.vouched.by or reading.clues.tokens):
-        return
-    own = (*(token.case for token in reading.clues.tokens), *reading.clues.cases())
-    orders = reading.commands.commands[:MOST_COMMANDS]
-    listed = (one.case for one in orders if one.case and meant(one, NAMES) == "split")
-    for number in dict.fromkeys(number for number in (*own[:1], *listed) if number in known.files):
-        further = len(_parts(reading, known.files[number])) - 1
-        if further > 0:
-            yield number, further
-
-
 def _history(file: CaseFile | None) -> tuple[Event, ...]:
     return file.events if file else ()
 
@@ -303,42 +270,3 @@ def _unfit(reading: Reading, known: Facts) -> str:
     if not reading.verdict.answerable:
         return "automatic"
     return "replayed" if reading.replay in known.replayed else ""
-
-
-def opening_of(reading: Reading) -> Text | None:
-    """What is to be labelled for a case that an agent opens; None where none is, or nothing can prove the agent."""
-    if not wants(reading, "open") or not (reading.vouched.by or reading.clues.tokens):
-        return None
-    (order, *_) = (one for one in reading.commands.commands if meant(one, NAMES) == "open")
-    return Text(order.words.partition(" ")[2], order.below)
-
-
-def named_people(reading: Reading) -> tuple[str, ...]:
-    """The customers for whom an agent's commands may open a case."""
-    words = (command.words.partition(" ")[0].lower() for command in reading.commands.commands)
-    return tuple(dict.fromkeys(word for word in words if "@" in word))[:_MOST_OTHERS]
-
-
-def named_customers(reading: Reading) -> tuple[str, ...]:
-    """The organisations that an agent's commands may name, in lower case."""
-    return tuple(dict.fromkeys(one.words.lower() for one in reading.commands.commands if one.words))[:_MOST_OTHERS]
-
-
-def named_problems(reading: Reading) -> tuple[str, ...]:
-    """The known problems that an agent's commands may name."""
-    words = (word for command in reading.commands.commands for word in command.words.split()[:2])
-    return tuple(dict.fromkeys(name for word in words if (name := problem_name(word))))[:_MOST_OTHERS]
-
-
-def wants(reading: Reading, name: str) -> bool:
-    """Whether an agent's commands have that one."""
-    given = reading.commands.commands[:MOST_COMMANDS]
-    return reading.gives_orders and any(meant(command, NAMES) == name for command in given)
-
-
-def named_cases(reading: Reading) -> tuple[int, ...]:
-    """The cases that an agent's commands name, such as ``#merge 1042`` and ``#1042 wait``."""
-    listed = tuple(dict.fromkeys(one.case for one in reading.commands.commands[:MOST_COMMANDS] if one.case))
-    words = (word.lstrip("#") for command in reading.commands.commands for word in command.words.split()[:3])
-    numbers = (int(word) for word in words if word.isascii() and word.isdigit() and len(word) <= _LONGEST_NUMBER)
-    return (*listed, *tuple(dict.fromkeys(numbers))[:_MOST_OTHERS])

@@ -24,6 +24,7 @@ from mailbot.intake.identity import identity
 from mailbot.intake.parse import parse
 from mailbot.intake.urgency import urgent
 from mailbot.settings import Limits, MailboxSettings
+from replies.held import HeldCause, held_for
 
 # While mail comes in it is asked for at short intervals: Dovecot gathers what IDLE tells for half a second.
 _LIVELY_SECONDS = 5.0
@@ -201,7 +202,7 @@ class Poller:
             return None
         # What can't be seen of the body is told apart by its size, without the header, which differs between copies.
         own = identity(header + b"\r\n%d bytes" % (listed.size - len(header)))
-        reason = f"it has {listed.size} bytes, over the limit of {self._limits.mail_bytes} (limits.mail_bytes)"
+        reason = held_for(HeldCause.TOO_LARGE, listed.size, self._limits.mail_bytes)
         return Fetched(listed.uid, header, listed.size, arrived_at, own, held_reason=reason)
 
     def _tell(self, box: ImapMailbox) -> None:

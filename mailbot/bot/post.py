@@ -33,11 +33,19 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Operator:
+    """Somebody who is told of what the bot can't do alone."""
+
+    mailbox: Mailbox
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """Writes letters for a desk."""
 
     desk: Desk
-    operators: tuple[Mailbox, ...]
+    operators: tuple[Operator, ...]
     """Who is told of a mail that was set aside."""
     templates: Path | None = None
     """A folder with templates that take the place of ours."""
@@ -108,7 +116,9 @@ class Post:
             words=order.words if isinstance(order, Refusal) else "",
         )
         assert mail.author is not None
-        operator = Mailbox(mail.author.address)
+        author = Mailbox(mail.author.address)
+        unknown = Operator(author, self.desk.languages[0])
+        operator = next((one for one in self.operators if one.mailbox.key == author.key), unknown)
         draft = replace(
             self._to_operator(letter, mailbox, ("held decision", mail.identity), operator),
             # Once it is decided there is nothing left to answer.
@@ -119,24 +129,24 @@ class Post:
         )
         return self.compose(draft, now)
 
-    def _held_address(self, held: int, mailbox: str, operator: Mailbox) -> str:
+    def _held_address(self, held: int, mailbox: str, operator: Operator) -> str:
         if not self.desk.plus_addressing:
             return ""
         local, _, domain = mailbox.rpartition("@")
-        return f"{local}+{token.held_detail(self.desk.key, held, operator.key)}@{domain}"
+        return f"{local}+{token.held_detail(self.desk.key, held, operator.mailbox.key)}@{domain}"
 
     def _to_operators(
         self, letter: Letter, mailbox: str, cause: tuple[str, ...], now: datetime
     ) -> tuple[Composed, ...]:
         return tuple(self.compose(self._to_operator(letter, mailbox, cause, one), now) for one in self.operators)
 
-    def _to_operator(self, letter: Letter, mailbox: str, cause: tuple[str, ...], operator: Mailbox) -> Draft:
+    def _to_operator(self, letter: Letter, mailbox: str, cause: tuple[str, ...], operator: Operator) -> Draft:
         return Draft(
             letter=letter,
-            to=operator,
+            to=operator.mailbox,
             sender=Mailbox(mailbox, self.desk.name),
-            language=self.desk.languages[0],
-            message_id=token.message_id(self.desk.key, self.desk.domain, 0, *cause, operator.key),
+            language=operator.language,
+            message_id=token.message_id(self.desk.key, self.desk.domain, 0, *cause, operator.mailbox.key),
             reply_to=self._held_address(letter.held, mailbox, operator) if isinstance(letter, HeldNotice) else "",
             answers=False,
         )

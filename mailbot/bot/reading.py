@@ -118,7 +118,7 @@ def read(stored: Stored, desk: Desk, own: Own, authserv_id: str | None) -> Readi
         # Never from a quote or a forwarded mail: only what the sender wrote may be an order.
         commands(body.own_text, numbered=lists) if body else Commands((), ""),
         cases_in_words(mail.subject, text, desk.case_tag) if body else (),
-        problems_to_join(mail.subject, text) if body else (),
+        problems_to_join(mail.subject, body.own_text if mail.forwarded else text) if body else (),
         not from_agent and mail.author is not None and mail.author.key in {one.lower() for one in desk.managers},
     )
 

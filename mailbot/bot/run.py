@@ -27,7 +27,7 @@ from mailbot.bot.doors import Doors
 from mailbot.bot.labelling import Labelling
 from mailbot.bot.learner import Learner
 from mailbot.bot.poller import Poller
-from mailbot.bot.post import Post
+from mailbot.bot.post import Operator, Post
 from mailbot.bot.sender import Sender
 from mailbot.bot.taker import Taker
 from mailbot.bot.ticker import Ticker
@@ -195,9 +195,10 @@ def once_through(bot: Bot, stop: Event) -> tuple[str, ...]:
 def post_of(configuration: Configuration) -> Post:
     """What writes the desk's letters.  Raises SettingsError where the signing key can't be read."""
     settings = configuration.settings
-    operators = settings.managers or settings.agents
+    managers = tuple(Operator(one.mailbox, one.language) for one in configuration.managers())
+    agents = tuple(Operator(Mailbox(one.address), settings.desk.languages[0]) for one in settings.agents)
     templates = configuration.folder_of(settings.desk.templates)
-    return Post(configuration.desk(), tuple(Mailbox(one.address) for one in operators), templates)
+    return Post(configuration.desk(), managers or agents, templates)
 
 
 def digests_of(configuration: Configuration, database: Database, queue: Queue, log: Any) -> Digests:

@@ -1,7 +1,7 @@
 """The taker: stored mails, in batches, through screening, linking and labelling to their door, and written down."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from time import perf_counter
@@ -11,22 +11,26 @@ from classifiers.labels import Labels, Text
 from mailbot.adapters.queue import WHENEVER, Job, Queue, Task
 from mailbot.adapters.store import inbox
 from mailbot.adapters.store.database import Database, Turn
+from mailbot.adapters.store.erase import clear_log, overwriting
 from mailbot.adapters.store.facts import Facts, facts
 from mailbot.adapters.store.record import PostingRefusedError, Taken, case_numbers, record, write_letters
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
 from mailbot.bot.doors import Doors, asked, asks, contact, held, linked, linked_by_question
+from mailbot.bot.forget import Found, erase, find
 from mailbot.bot.labelling import Labelling
-from mailbot.bot.orders import further_cases, opening_of
+from mailbot.bot.named import forgotten, further_cases, opening_of
 from mailbot.bot.reading import Reading, independent, names, read
 from mailbot.domain.agreement import Agreement
 from mailbot.domain.outcome import Desk, Link
+from mailbot.domain.person import Person
 from mailbot.intake.accept import opens
 from mailbot.intake.asking import may_ask
 from mailbot.intake.link import may_write
 from mailbot.intake.screen import Own
 from mailbot.settings import Limits
+from replies.held import HeldCause, held_for
 
 # A mail that ended the whole program so often is set aside, or no other mail would ever be taken.
 _MOST_ATTEMPTS = 5
@@ -94,7 +98,7 @@ class Taker:
     def _take(self, jobs: list[Job]) -> None:
         try:
             if jobs[0].attempts > _MOST_ATTEMPTS:
-                self._hold(jobs[0], f"the program ended {jobs[0].attempts - 1} times while it took this mail")
+                self._hold(jobs[0], held_for(HeldCause.ENDED, jobs[0].attempts - 1))
             else:
                 self._take_together(jobs)
         except UnavailableError:
@@ -105,7 +109,7 @@ class Taker:
                     self._take([job])
                 return
             self.log.exception("mail held", mail=int(jobs[0].key))
-            self._hold(jobs[0], f"a fault of the program: {type(error).__name__}")
+            self._hold(jobs[0], held_for(HeldCause.FAULT, type(error).__name__))
 
     def _take_together(self, jobs: list[Job]) -> None:
         begun = perf_counter()
@@ -136,12 +140,17 @@ class Taker:
         labels = self._labels([one for one in group if self._labelled_ahead(one)])
         while isinstance(taken := self._turn(group, jobs, labels), Unlabelled):
             labels |= self._labels(taken.readings)
+        if any(one.erases for one in taken):
+            clear_log(self.database)
         self.queue.announce(Task.SEND)
         if any(one.corrections for one in taken):
             self.queue.announce(Task.TRAIN)
         milliseconds = round((perf_counter() - begun) * 1000 / len(group), 1)
         for one in taken:
-            self.log.info("mail taken", message_id=one.message_id, rule=one.rule, case=one.case, ms=milliseconds)
+            if one.held_reason:
+                self.log.warning("mail held", mail=one.mail, reason=one.held_reason)
+            else:
+                self.log.info("mail taken", message_id=one.message_id, rule=one.rule, case=one.case, ms=milliseconds)
 
     def _turn(self, group: list[Reading], jobs: list[Job], labels: dict[int, Labels]) -> list[Taken] | Unlabelled:
         with self.database.turn(name for reading in group for name in names(reading)) as turn:
@@ -165,19 +174,31 @@ class Taker:
         opening = [one for one, link in pairs if self._opens(one, link, known, labels, now)]
         numbers = dict(zip((r.stored.id for r in opening), self._numbers(len(opening)), strict=True))
         further = {case: self._numbers(count) for one in group for case, count in further_cases(one, known)}
-        known = replace(known, numbers=further)
-        course = Course(dict(known.cases), Counter(known.answers))
+        found = self._kept(group, known, turn)
+        known = replace(known, numbers=further, kept={case: one.kept for case, one in found.items()})
+        course = Course.of(known)
         taken: list[Taken] = []
         for reading, link in pairs:
             new = (labels[reading.stored.id], numbers[reading.stored.id]) if reading.stored.id in numbers else None
             one = self.doors.through(reading, known, course.latest(link), new, course, labels.get(reading.stored.id))
             course.note(one)
             taken.append(one)
-        with turn.writing() as session:
+        erased = [one for one in found.values() if one.traces.person.address in {each.erases for each in taken}]
+        with turn.writing() as session, overwriting(self.database, session) if erased else nullcontext():
             if taken:
                 record(session, self.queue, taken, known.cases, course.changed, now)
             self.queue.done(session, jobs)
+            for person in erased:
+                erase(session, self.queue, person.traces, now)
         return taken
+
+    def _kept(self, group: Sequence[Reading], known: Facts, turn: Turn) -> dict[int, Found]:
+        """Case → what is kept of somebody on it whom an agent wants to be forgotten; all that there is is looked at."""
+        wanted = {case: address for reading in group for case, address in forgotten(reading, known)}
+        if not wanted:
+            return {}
+        with turn.reading() as session:
+            return {case: find(session, Person(address)) for case, address in wanted.items()}
 
     def _labelled_ahead(self, reading: Reading) -> bool:
         """Whether a mail is labelled before anybody looks which case it belongs to.

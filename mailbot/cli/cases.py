@@ -199,7 +199,7 @@ def _reasons(kept: "KeptCase") -> list[dict[str, Any]]:
 
     reasons = []
     for mail in kept.mails:
-        why = f"linked by {mail.linked_by}" if mail.linked_by else "no case that its sender has a right to"
+        why = f"linked by {mail.linked_by}" if mail.linked_by else "it belonged to no case, and opened one"
         reasons.append({"at": mail.arrived_at, "what": f"mail from {mail.sender}", "rule": mail.rule, "why": why})
     for event in kept.events:
         if isinstance(event, Covered):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mailbot.cli.opened import configuration, database, fail
-from mailbot.cli.output import Json, plain, print_json, print_table
+from mailbot.cli.output import Json, counted, plain, print_json, print_table
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -46,8 +46,8 @@ def import_file(
             if isinstance(posting, Refusal):
                 raise fail(f"{file}: nothing was imported; the hours of {name} can't be posted: {posting.reason}")
     contacts = sum(len(customer.contacts) for customer in found)
-    granted = f" Hours were granted: {len(posted)} postings." if posted else ""
-    typer.echo(f"{len(found)} organisations with {contacts} contacts are imported.{granted}")
+    granted = f" Hours were granted: {counted(len(posted), 'posting')}." if posted else ""
+    typer.echo(f"Imported: {counted(len(found), 'organisation')}, {counted(contacts, 'contact')}.{granted}")
 
 
 @app.command("remove")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mailbot.cli.opened import configuration, database, fail
-from mailbot.cli.output import shown
+from mailbot.cli.output import counted, shown
 
 if TYPE_CHECKING:
     from mailbot.adapters.store.database import Database
@@ -57,7 +57,7 @@ def backup(
                 dump_postgresql(opened, partial)
                 partial.rename(file)
                 typer.echo(f"{opened.shown} is in {file}, written by pg_dump.")
-                typer.echo(f"Prove it: pg_restore --dbname=EMPTY {file}, and `mailbot db verify` there.")
+                typer.echo("Prove it: `mailbot db restore` reads it into an empty database, and adds it up.")
                 return
             copy_sqlite(opened, partial)
         proof = _proved_copy(partial)
@@ -79,39 +79,63 @@ def restore(
         int | None, typer.Option(min=0, help="So many case numbers are left out; without it as many as are needed.")
     ] = None,
 ) -> None:
-    """Makes a backup the database, once it is proved; the one that was there is set aside.  No bot may run."""
-    import shutil
+    """Makes a backup the database, once it is proved; the one that was there is set aside.  No bot may run.
 
-    from mailbot.adapters.store.backup import put_in_place, skip_numbers
+    On PostgreSQL `[store] url` has to name an empty database.
+    """
+    from mailbot.adapters.store.backup import skip_numbers
     from mailbot.adapters.store.database import Database, Sole
 
     chosen = configuration(context)
     opened = Database(chosen.store_url())
-    if not opened.is_sqlite:
-        raise fail(f"{opened.shown}: PostgreSQL is restored with pg_restore --clean --if-exists --dbname=… {file}")
-    store = Path(str(opened.url.database))
-    copy = store.with_name(f"{store.name}.restoring")
     try:
         with Sole(opened):
-            shutil.copyfile(file, copy)
-            copy.chmod(0o600)
-            proof = _proved_copy(copy)
-            aside = put_in_place(copy, store)
+            proof, aside = _restored_file(opened, file) if opened.is_sqlite else (_restored_dump(opened, file), None)
             skipped = _gap(chosen) if gap is None else gap
             skip_numbers(opened, skipped)
     except OSError as error:
         raise fail(f"{error.filename or file}: {error.strerror or error}") from error
     finally:
         opened.close()
-        for left in ("", "-wal", "-shm"):
-            copy.with_name(copy.name + left).unlink(missing_ok=True)
     typer.echo(f"{file} is {opened.shown} now: {proof}")
     if aside is not None:
         typer.echo(f"What was there is {aside}.")
     if skipped:
         typer.echo(
-            f"{skipped} case numbers are left out: letters since the backup may have told them to somebody else."
+            f"Left out: {counted(skipped, 'case number')}, which letters since then may have told to somebody else."
         )
+
+
+def _restored_file(opened: "Database", file: Path) -> tuple[str, Path | None]:
+    """The proof of what is in place now, and where to what was there is set aside."""
+    import shutil
+
+    from mailbot.adapters.store.backup import put_in_place
+    from mailbot.adapters.store.database import DatabaseError
+
+    store = Path(str(opened.url.database))
+    copy = store.with_name(f"{store.name}.restoring")
+    try:
+        shutil.copyfile(file, copy)
+        copy.chmod(0o600)
+        try:
+            proof = _proved_copy(copy)
+        except DatabaseError as error:
+            raise fail(f"{file} is no backup: {error}") from error
+        return proof, put_in_place(copy, store)
+    finally:
+        for left in ("", "-wal", "-shm"):
+            copy.with_name(copy.name + left).unlink(missing_ok=True)
+
+
+def _restored_dump(opened: "Database", file: Path) -> str:
+    from mailbot.adapters.store.backup import restore_postgresql
+
+    if not opened.bare:
+        raise fail(f"{opened.shown} has tables; name an empty database in [store] url, and nothing can be lost")
+    restore_postgresql(opened, file)
+    opened.check()
+    return _proved(opened)
 
 
 def _gap(chosen: "Configuration") -> int:
@@ -141,10 +165,10 @@ def _proved(opened: "Database") -> str:
     for fault in faults:
         typer.echo(shown(fault), err=True)
     if faults:
-        raise fail(f"{len(faults)} faults in {opened.shown}; the lines above say where")
+        raise fail(f"{counted(len(faults), 'fault')} in {opened.shown}; the lines above say where")
     return (
-        f"{there.postings} postings of {there.organisations} organisations add up, "
-        f"and {there.cases} cases are what their events make of them."
+        f"{counted(there.postings, 'posting')} of {counted(there.organisations, 'organisation')} and "
+        f"{counted(there.cases, 'case')}: the sums are right, and each case is what its events make of it."
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mailbot.cli.opened import database, fail
+from mailbot.cli.output import counted
 
 if TYPE_CHECKING:
     from mailbot.bot.forget import Traces
@@ -26,9 +27,9 @@ def forget(
     from mailbot.bot.clock import Clock
     from mailbot.bot.forget import forget as forget_person
     from mailbot.bot.forget import looked_at, traces
+    from mailbot.domain.address import plain_address
     from mailbot.domain.domain_name import one_spelling
     from mailbot.domain.person import Person
-    from mailbot.intake.link import plain_address
 
     whole = plain_address(one_spelling(address.strip().lower()))
     local, _, domain = whole.rpartition("@")
@@ -47,7 +48,7 @@ def forget(
         counts = _counts(found, whole)
         if not yes and sys.stdin.isatty() and not typer.confirm(f"Erase for good {counts}?"):
             raise fail("nothing was erased")
-        forget_person(opened, person, found, Clock().now())
+        forget_person(opened, found, Clock().now())
     typer.echo(f"Erased: {counts}.")
     typer.echo(
         "Cases keep their numbers and the ledger its sums. Backups and your customers' file are yours to see to."
@@ -56,7 +57,8 @@ def forget(
 
 def _counts(found: "Traces", address: str) -> str:
     return (
-        f"{len(found.own)} mails of {address}, {len(found.naming)} others that name them, "
-        f"{len(found.letters) + len(found.told)} letters, {found.contacts} contacts, {found.events} events; "
-        f"of {len(found.opened)} cases that they opened and {len(found.joined)} that they took part in"
+        f"{counted(len(found.own), 'mail')} of {address}, {counted(len(found.naming), 'other')} with their name, "
+        f"{counted(len(found.letters) + len(found.told), 'letter')}, {counted(found.contacts, 'contact')}, "
+        f"{counted(found.events, 'event')}; of {counted(len(found.opened), 'case')} that they opened and "
+        f"{len(found.joined)} that they took part in"
     )

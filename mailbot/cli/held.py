@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from mailbot.cli.opened import database, fail
-from mailbot.cli.output import Json, print_json, print_table, shown
+from mailbot.cli.output import Json, print_json, print_table, shown, why_held
 
 app = typer.Typer()
 Number = Annotated[int, typer.Argument(help="The number of the held mail.")]
@@ -23,7 +23,7 @@ def list_held(context: typer.Context, json: Json = False) -> None:
             [
                 {
                     "id": mail.id,
-                    "reason": mail.held_reason,
+                    "reason": why_held(mail.held_reason),
                     "from": mail.sender or None,
                     "mailbox": mail.mailbox,
                     "size": mail.size,
@@ -34,7 +34,7 @@ def list_held(context: typer.Context, json: Json = False) -> None:
             ]
         )
         return
-    rows = ((mail.id, mail.arrived_at, mail.sender, mail.size, mail.held_reason) for mail in found)
+    rows = ((mail.id, mail.arrived_at, mail.sender, mail.size, why_held(mail.held_reason)) for mail in found)
     print_table("Held mails", ("held", "arrived", "from", "bytes", "reason"), rows, "No mail is held.")
 
 
@@ -54,7 +54,7 @@ def show(context: typer.Context, number: Number, json: Json = False) -> None:
         print_json(
             {
                 "id": mail.id,
-                "reason": mail.held_reason,
+                "reason": why_held(mail.held_reason),
                 "mailbox": mail.mailbox,
                 "size": mail.size,
                 "whole": mail.whole,
@@ -67,8 +67,8 @@ def show(context: typer.Context, number: Number, json: Json = False) -> None:
             }
         )
         return
-    typer.echo(f"Held mail {mail.id}: {mail.held_reason}")
-    typer.echo(f"  came to {mail.mailbox}, {mail.arrived_at}, {mail.size} bytes")
+    typer.echo(f"Held mail {mail.id}: {why_held(mail.held_reason)}")
+    typer.echo(f"  came to {mail.mailbox}, {shown(mail.arrived_at)}, {mail.size} bytes")
     typer.echo(f"  from {shown(read.author.address if read.author else 'nobody that can be read')}")
     typer.echo(f"  subject {shown(read.subject)}")
     typer.echo("\n".join(f"    {shown(line)}" for line in read.text.splitlines()[:40]))

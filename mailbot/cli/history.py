@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from mailbot.cli.opened import configuration, database, fail
-from mailbot.cli.output import shown
+from mailbot.cli.output import counted, shown
 
 if TYPE_CHECKING:
     from mailbot.adapters.store.database import Database
@@ -53,12 +53,13 @@ def import_history(
     for bad in index.bad:
         typer.echo(f"{path}: {shown(bad.place)}: {shown(bad.reason)}", err=True)
     typer.echo(
-        f"{written.mails} mails are imported: {len(written.opened)} new cases, {written.still_open} of them open; "
-        f"{len(written.joined)} cases that were here got mails; {written.aside} mails belong to no case."
+        f"Imported: {counted(written.mails, 'mail')}. They made {counted(len(written.opened), 'new case')}, "
+        f"{written.still_open} of them open, and joined {counted(len(written.joined), 'case')} that came before; "
+        f"in no case: {written.aside}."
     )
     typer.echo(
-        f"{written.known} mails were here already, {index.copies} stand there more than once, "
-        f"{len(index.bad)} can't be taken."
+        f"Not imported: {written.known} known already, {index.copies} in a second copy, "
+        f"{len(index.bad)} that can't be read."
     )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from mailbot.cli.opened import database, fail
-from mailbot.cli.output import Json, print_json, print_table
+from mailbot.cli.output import Json, counted, print_json, print_table
 
 app = typer.Typer()
 
@@ -81,4 +81,4 @@ def retry(
     missing = sorted(set(numbers or ()) - set(found))
     if missing:
         raise fail(f"letters {', '.join(map(str, missing))} are sent already, or not there")
-    typer.echo(f"{len(found)} letters are sent once more." if found else "No letter waits or has failed.")
+    typer.echo(f"To be sent once more: {counted(len(found), 'letter')}." if found else "No letter waits or has failed.")

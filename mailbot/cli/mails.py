@@ -85,9 +85,12 @@ def classify(
 
     labeller = load()
     if jsonl:
-        for ids, texts in chain.from_iterable(map(_batches, files or [Path("-")])):
+        bad: list[str] = []
+        for ids, texts in chain.from_iterable(_batches(file, bad) for file in files or [Path("-")]):
             for id, labels in zip(ids, labeller.label(texts), strict=True):
                 typer.echo(_line({"id": id, **_view(labels)}))
+        if bad:
+            raise fail("\n".join(bad))
         return
     for file in files or [Path("-")]:
         mail = parse(_bytes(file))
@@ -158,7 +161,8 @@ def _lines(file: Path) -> Iterator[str]:
         raise fail(f"{file}: {error.strerror or error}") from error
 
 
-def _batches(file: Path) -> "Iterator[tuple[list[Any], tuple[Any, ...]]]":
+def _batches(file: Path, bad: list[str]) -> "Iterator[tuple[list[Any], tuple[Any, ...]]]":
+    """Ids and texts to label together; what is wrong with a line goes to ``bad``, and the next one is read."""
     from classifiers.labels import Text
     from replies.read import read
 
@@ -174,9 +178,8 @@ def _batches(file: Path) -> "Iterator[tuple[list[Any], tuple[Any, ...]]]":
             # As in a mail: what is quoted and what signs it are nobody's question.
             text = Text(str(row.get("subject") or ""), read(body, "", "").new_text or body)
         except (ValueError, AttributeError) as error:
-            # What was right before it is not lost.
-            yield ids, tuple(texts)
-            raise fail(f"{name}, line {number}: this is not a JSON object: {error}") from error
+            bad.append(f"{name}, line {number}: this is not a JSON object: {error}")
+            continue
         ids.append(row.get("id"))
         texts.append(text)
         if len(texts) == _BATCH:

@@ -21,7 +21,7 @@ def train(
     to: Annotated[Path | None, typer.Option(help="A folder that has the encoder; default: the program's own.")] = None,
     anyway: Annotated[bool, typer.Option("--anyway", help="Keep the model even if it is worse.")] = False,
 ) -> None:
-    """Fits the classifier to the written mails and says how it does on a hand that it had not seen; takes minutes."""
+    """Fits the classifier to the written mails, says how it does on hands it had not seen; takes most of an hour."""
     from classifiers.labeller import MODEL
 
     try:
@@ -44,7 +44,7 @@ def evaluate(
 ) -> None:
     """How well the labels agree with labelled mails; without a file with what agents said of theirs."""
     from classifiers.evaluate import evaluated, figures, report
-    from classifiers.examples import examples
+    from classifiers.examples import ExampleError, examples
     from classifiers.labeller import load
 
     if files:
@@ -52,8 +52,8 @@ def evaluate(
             found = examples(files)
         except OSError as error:
             raise fail(f"{error.filename}: {error.strerror}") from error
-        except (ValueError, KeyError, TypeError) as error:
-            raise fail(f"these are no labelled mails: {type(error).__name__}: {error}") from error
+        except ExampleError as error:
+            raise fail(str(error)) from error
     else:
         found = _said(context)
     if not found:

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from mailbot.cli.opened import configuration, database, fail
-from mailbot.cli.output import Json, print_json, print_table
+from mailbot.cli.output import Json, print_json, print_text
 
 app = typer.Typer()
+_BEHIND = 7
 
 
 @app.command("init")
@@ -84,8 +85,10 @@ def doctor(
     if json:
         print_json([{"what": f.what, "ok": f.ok, "finding": f.finding, "advice": f.advice} for f in findings])
     else:
-        rows = (("ok" if f.ok else "FAULT", f.what, f.finding, f.advice) for f in findings)
-        print_table("Doctor", ("", "what", "finding", "what to do"), rows, "Nothing to look at.")
+        for f in findings:
+            print_text(f"{'ok' if f.ok else 'FAULT':<5}  {f.what}")
+            print_text(f.finding, _BEHIND)
+            print_text(f"→ {f.advice}" if f.advice else "", _BEHIND)
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
 

@@ -38,6 +38,19 @@ def print_json(value: Any) -> None:
     typer.echo(json_format.dumps(plain(value), ensure_ascii=False, indent=2))
 
 
+def counted(number: int, noun: str) -> str:
+    """So many of them, in a word that is good for one, too."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def why_held(reason: str) -> str:
+    """Why a mail is set aside, in the words of the command line."""
+    from replies.held import held_words
+    from replies.languages import words
+
+    return held_words(reason, words("en"))
+
+
 # A column of short things, such as times and numbers, is never broken; the others share what is left.
 _SHORT = 18
 _LEAST = 22

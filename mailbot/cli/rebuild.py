@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from mailbot.cli.opened import configuration, database, fail
-from mailbot.cli.output import shown
+from mailbot.cli.output import counted, shown
 
 app = typer.Typer()
 
@@ -44,9 +44,9 @@ def replay(
                 mended, open_faults = mended + one.mended, open_faults + (not one.mended)
     if open_faults:
         more = "only a person can put right" if write else "`mailbot replay --write` puts right what it can"
-        raise fail(f"{open_faults} differences in {opened.shown}: {more}")
+        raise fail(f"{counted(open_faults, 'difference')} in {opened.shown}: {more}")
     typer.echo(
-        f"{mended} rows are mended."
+        f"Mended: {counted(mended, 'row')}."
         if mended
         else f"{extent} cases and mails, and all that hangs on them, are equal to what happened."
     )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from mailbot.cli.opened import configuration, database
-from mailbot.cli.output import shown
+from mailbot.cli.output import shown, why_held
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -101,7 +101,7 @@ def _tables(found: "Glance", local: "Local") -> "list[Table]":
         (case.number, case.status.value, f"{case.request.value} {case.severity.value}", case.contact, case.subject)
         for case in found.cases
     ]
-    held = [(mail.id, local(mail.arrived_at), mail.sender, mail.held_reason) for mail in found.held]
+    held = [(mail.id, local(mail.arrived_at), mail.sender, why_held(mail.held_reason)) for mail in found.held]
     return [
         _table("Times that run out", ("case", "owed", "by", "left", "", "subject"), running),
         _table("Newest cases", ("case", "status", "labels", "from", "subject"), cases),

@@ -55,6 +55,9 @@ class ListedCase:
         """Who at the desk is to read of it: a payment, an order, an offer or an idea is no agent's work."""
         if self.decision == "redirected" and self.request == "enhancement":
             return (MAKERS,)
+        if not self.decision and self.request == "account":
+            # Under no agreement a price is customer service's to tell, and the case an agent's.
+            return (*AGENTS, OFFICE)
         return (OFFICE,) if self.decision in _OFFICE else AGENTS
 
 

@@ -16,6 +16,8 @@ from mailbot.demo.desk import AGENTS, SUPPORT, Access, Place
 from mailbot.demo.letters import TAG, ReceivedLetter
 from mailbot.demo.mails import Expectation, WrittenMail
 from mailbot.demo.servers import HOST
+from replies.held import held_words
+from replies.languages import words
 
 
 def started_as(argument: str) -> str:
@@ -70,7 +72,7 @@ class View:
 
     def held(self, held: Held) -> None:
         """A mail was set aside."""
-        self._mail("held", held.reason)
+        self._mail("held", held_words(held.reason, words("en")))
 
     def letter(self, letter: ReceivedLetter) -> None:
         """A letter to a customer has arrived."""

@@ -107,6 +107,27 @@ class TokenMisused:
 
 
 @dataclass(frozen=True, slots=True)
+class ErasureAsked:
+    """An agent wants somebody on the case to be forgotten, and has been asked to confirm it."""
+
+    at: datetime
+    mail: str
+    agent: str
+    address: str
+    """Whose data; empty once it is erased."""
+    token: str
+    """The detail of the only reply address by which it is confirmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """Somebody who was on the case has been forgotten."""
+
+    at: datetime
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
 class PartOf:
     """The case is one problem of the mail that opened that case, which was split; of the case's own mail, too."""
 
@@ -116,3 +137,19 @@ class PartOf:
     agent: str
     text: str
     """What the mail says of this problem."""
+
+
+AgentEvent = (
+    Ordered
+    | Answered
+    | Noted
+    | Assigned
+    | Worked
+    | Found
+    | MergedInto
+    | CustomerSet
+    | TokenMisused
+    | ErasureAsked
+    | Erased
+    | PartOf
+)

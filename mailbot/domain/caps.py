@@ -1,7 +1,8 @@
 """How many letters may go out in answer within an hour: to one address, one domain, one case, one text, and in all.
 
 Screening stops the machines that it knows.  These stop the others: two that answer each other, each round from
-another address and under another subject, reach one of the caps within a handful of letters (RFC 3834, section 2).
+another address and under another subject, reach one of the caps within a handful of letters (RFC 3834, section 2);
+those that find new words each round as well are told by the course of time, see ``turns``.
 """
 
 import re
@@ -21,6 +22,8 @@ class Scope(StrEnum):
     WORDS = "words"
     """The text that is answered, by its digest."""
     ALL = "all"
+    TURNS = "turns"
+    """Who writes whenever we have written, and only then; the only one without a count."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,12 @@ from enum import StrEnum
 
 from classifiers.labels import Evidence, Flag, Labels, Request, Severity, Type
 from mailbot.domain.agent_events import (
+    AgentEvent,
     Answered,
     Assigned,
     CustomerSet,
+    Erased,
+    ErasureAsked,
     Found,
     MergedInto,
     Noted,
@@ -163,7 +166,7 @@ class TargetMet:
 
 @dataclass(frozen=True, slots=True)
 class AnswerWithheld:
-    """A mail got no letter in answer, since too many had gone out already."""
+    """A mail got no letter in answer, since too many had gone out or a program seems to answer them."""
 
     at: datetime
     mail: str
@@ -210,20 +213,11 @@ Event = (
     | NamedByStranger
     | AnswerWithheld
     | TargetOpened
-    | Ordered
-    | Answered
-    | Noted
-    | Assigned
-    | TokenMisused
     | CoverageLifted
-    | Worked
-    | Found
-    | MergedInto
-    | CustomerSet
     | Warned
     | KnownProblemJoined
     | KnownProblemFixed
-    | PartOf
+    | AgentEvent
 )
 
 
@@ -340,7 +334,7 @@ def _applied(case: Case, event: Event) -> Case:
             return case
         case AnswerWithheld() | Ordered() | Answered() | Noted() | TokenMisused() | Worked() | Found():
             return case
-        case KnownProblemJoined() | KnownProblemFixed() | PartOf():
+        case KnownProblemJoined() | KnownProblemFixed() | PartOf() | ErasureAsked() | Erased():
             return case
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from classifiers.labels import Labels
-from mailbot.domain.agent_events import Found, Ordered, PartOf
+from mailbot.domain.agent_events import Found, Ordered, PartOf, TokenMisused
 from mailbot.domain.agreement import Circumstance, Decision
 from mailbot.domain.case import (
     Case,
@@ -157,3 +157,8 @@ def resumed(events: Sequence[Event], case: Case, contract: Contract | None, now:
     again = (TargetOpened(now, TargetKind.RESOLUTION),) if TargetKind.RESOLUTION in met(events) else ()
     history = (*events, *again)
     return (*again, *retimed(history, case, contract, now))
+
+
+def dead_tokens(events: Sequence[Event]) -> frozenset[str]:
+    """The reply addresses that are worth nothing any more, since somebody else has used them."""
+    return frozenset(event.token for event in events if isinstance(event, TokenMisused))

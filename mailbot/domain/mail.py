@@ -100,6 +100,8 @@ class Mail:
     """What was wrong with the mail, in words for an operator."""
     calendar_method: str = ""
     """The METHOD of a calendar part, such as ``REPLY`` (RFC 5546); empty where there is none."""
+    forwarded: str = ""
+    """The text of a mail that this one passes on as a file; empty where there is none."""
 
     def files(self, most_bytes: int) -> tuple[int, ...]:
         """The places of the attachments that are files, as many of the first ones as fit into so many bytes."""

@@ -193,8 +193,8 @@ class Outcome:
 
     case: int
     opened: bool
-    events: tuple[tuple[int, Event], ...]
-    """Each with the number of the case that it belongs to."""
+    events: tuple[tuple[int | None, Event], ...]
+    """Each with the number of the case that it belongs to; None: to none."""
     letters: tuple[Draft, ...] = ()
     postings: tuple[tuple[str, Posting], ...] = ()
     """Each with the organisation whose book it goes into."""
@@ -206,3 +206,5 @@ class Outcome:
     """Corrections that were taken back: the case, and when they were given."""
     digest: bool = False
     """An agent wants to read the digest as it would be now."""
+    erases: str = ""
+    """The address of a person who is to be forgotten, as an agent has confirmed; empty: of nobody."""

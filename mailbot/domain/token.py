@@ -5,14 +5,15 @@ import re
 from base64 import b32encode
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from hashlib import sha256
 
 # 80 bits keep a guess hopeless, and 16 characters keep the local part under RFC 5321's 64.
 _DIGEST_BYTES = 10
 _DETAIL = re.compile(r"^(\d{1,12})-([a-z2-7]{16})$")
 _HELD_DETAIL = re.compile(r"^h(\d{1,12})-([a-z2-7]{16})$")
-_ORDER_DETAIL = re.compile(r"^a(\d{1,12})-(\d{1,7})-([a-z2-7]{16})$")
+_ORDER_DETAIL = re.compile(r"^([af])(\d{1,12})-(\d{1,7})-([a-z2-7]{16})$", re.ASCII)
+_HOUR = 3600
 _MESSAGE_ID = re.compile(r"^<(\d{1,12})\.([a-z2-7]{16})\.([a-z2-7]{16})@([^<>@\s]{1,253})>$")
 
 
@@ -25,6 +26,12 @@ class OrderToken:
     """The only address that it is good for, in lower case."""
     last_day: date
     detail: str
+    until: datetime | None = None
+    """For a letter that asks whether somebody is to be forgotten: until when it may be confirmed."""
+
+    def expired(self, now: datetime) -> bool:
+        """Whether it is worth nothing any more."""
+        return now >= self.until if self.until is not None else now.date() > self.last_day
 
 
 def digest(key: bytes, *parts: str) -> str:
@@ -74,15 +81,24 @@ def order_detail(key: bytes, number: int, agent: str, last_day: date) -> str:
     return f"a{number}-{day}-{digest(key, 'order', str(number), agent.lower(), day)}"
 
 
+def erasure_detail(key: bytes, number: int, agent: str, until: datetime) -> str:
+    """The detail of the reply address by which an agent confirms an erasure, good until that full hour."""
+    hour = str(int(until.timestamp()) // _HOUR)
+    return f"f{number}-{hour}-{digest(key, 'erasure', str(number), agent.lower(), hour)}"
+
+
 def order_of_detail(key: bytes, detail: str, agents: Iterable[str]) -> OrderToken | None:
     """The token that a detail is, and whose of the agents; None where we made it for none of them."""
     found = _ORDER_DETAIL.match(detail.lower())
-    if not found or not 0 < int(found[2]) <= date.max.toordinal():
+    if not found or not 0 < int(found[3]) <= date.max.toordinal():
         return None
-    number, last_day = int(found[1]), date.fromordinal(int(found[2]))
+    number, end = int(found[2]), int(found[3])
+    until = datetime.fromtimestamp(end * _HOUR, UTC) if found[1] == "f" else None
+    last_day = until.date() if until else date.fromordinal(end)
     for agent in agents:
-        if hmac.compare_digest(order_detail(key, number, agent, last_day), detail.lower()):
-            return OrderToken(number, agent.lower(), last_day, detail.lower())
+        made = erasure_detail(key, number, agent, until) if until else order_detail(key, number, agent, last_day)
+        if hmac.compare_digest(made, detail.lower()):
+            return OrderToken(number, agent.lower(), last_day, detail.lower(), until)
     return None
 
 

@@ -75,6 +75,10 @@ def _open(situation: Situation, labels: Labels, number: int) -> Outcome:
     if link.named is not None:
         events.append((link.named, NamedByStranger(situation.now, mail.identity, number)))
     ours = readers(situation.desk, *((coverage.decision, coverage.redirect_to) if coverage else (None,)))
+    if coverage is None and labels.request is Request.ACCOUNT and not labels.abstained:
+        # Prices are customer service's to tell; under no agreement it is an agent's case all the same.
+        reading = {one.key for one in ours}
+        ours += tuple(one for one in readers(situation.desk, Decision.REDIRECTED) if one.key not in reading)
     there = tuple(one.address for one in newcomers)
     letters = [notification(situation, number, labels, one, coverage, there, opened=True) for one in ours]
     language = language_of(situation, labels.language)
@@ -87,7 +91,9 @@ def _open(situation: Situation, labels: Labels, number: int) -> Outcome:
 def _join(situation: Situation, case: Case) -> Outcome:
     number, text = case.number, without_number(situation.new_text, case.number)
     joined = Joined(situation.arrived_at, situation.mail.identity, situation.contact.address, situation.link.rule)
-    thanks, solved = only_thanks(text), says_solved(text)
+    # What somebody else has written, and is passed on, neither thanks nor ends anything.
+    theirs = bool(situation.mail.forwarded)
+    thanks, solved = only_thanks(text) and not theirs, says_solved(text) and not theirs
     if case.status.ended and (thanks or solved):
         # There is nothing to do and nothing to say; whoever reads the case sees it.
         return Outcome(number, opened=False, events=((number, joined),))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from mailbot.domain import token
+from mailbot.domain.address import plain_address
 from mailbot.domain.case import Case
 from mailbot.domain.customer import Contact
 from mailbot.domain.mail import Mail
@@ -152,9 +153,3 @@ def may_write(case: Case, contact: Contact) -> bool:
     """
     same_organisation = bool(contact.organisation) and contact.organisation == case.organisation
     return same_organisation or plain_address(contact.address) in {plain_address(a) for a in case.participants}
-
-
-def plain_address(address: str) -> str:
-    """The address without the detail behind a plus (RFC 5233)."""
-    local, at, domain = address.rpartition("@")
-    return f"{local.partition('+')[0]}{at}{domain}"

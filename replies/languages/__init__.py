@@ -71,6 +71,8 @@ class Words:
     """What is to be warned of, as a heading."""
     concerns: dict[str, str]
     """What is the matter, with ``{target} {moment} {day} {hours} {account}``."""
+    held: dict[str, str]
+    """Why a mail is set aside, with its figures as ``{0}`` and ``{1}``."""
     statuses: dict[str, str]
     columns: tuple[str, ...]
     """The heads of the table that goes with a digest."""

@@ -1,5 +1,5 @@
 """A body in its parts: what the sender wrote now, what is quoted, the signature, the legal disclaimer."""
 
-from replies.read.reading import Reading, read
+from replies.read.reading import LONGEST_TEXT, Reading, read
 
-__all__ = ["Reading", "read"]
+__all__ = ["LONGEST_TEXT", "Reading", "read"]

@@ -11,11 +11,14 @@ from sqlmodel import Session
 
 from mailbot.adapters.queue import LocalQueue
 from mailbot.adapters.store import inbox
+from mailbot.adapters.store.casefiles import dead_lists
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.glance import glance
 from mailbot.adapters.store.inbox import Folder
+from mailbot.adapters.store.turns import known_writers, write_turns
 from mailbot.adapters.store.views import held_mails, letters
 from mailbot.adapters.tables import LetterState
+from mailbot.domain.turns import Turns
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -29,7 +32,7 @@ def scans(tmp_path: Path, ask: Callable[[Session], object]) -> list[str]:
         connection = session.connection()
 
         def explain(_connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-            if statement.startswith("SELECT"):
+            if statement.startswith(("SELECT", "DELETE")):
                 rows = cursor.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
                 plans.extend(str(row[3]) for row in rows)
 
@@ -46,8 +49,14 @@ def scans(tmp_path: Path, ask: Callable[[Session], object]) -> list[str]:
         lambda session: letters(session, state=LetterState.WAITING),
         lambda session: letters(session, state=LetterState.FAILED),
         lambda session: inbox.untold(session, Folder("support@desk.test", "INBOX"), 7),
+        lambda session: known_writers(session, ["ann@acme.test"]),
+        lambda session: write_turns(session, [("acme.test", Turns(NOW))], NOW),
+        lambda session: dead_lists(session),
     ],
-    ids=["held mails", "waiting letters", "failed letters", "untold receipts"],
+    ids=[
+        *("held mails", "waiting letters", "failed letters", "untold receipts"),
+        *("known writers", "turns", "dead reply addresses"),
+    ],
 )
 def test_what_waits_is_found_by_an_index(tmp_path: Path, ask: Callable[[Session], object]) -> None:
     assert scans(tmp_path, ask) == []

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,7 @@ from classifiers.examples import Example
 from classifiers.explain import explain
 from classifiers.labeller import MODEL, RuleLabeller, load
 from classifiers.labels import Evidence, Labels, Request, Severity, Text, Type
+from classifiers.trained import TrainedLabeller
 from classifiers.trained.encoder import batches, softmax, unpacked
 from classifiers.trained.tokens import BEGIN, END, MOST_TOKENS, UNKNOWN, Tokens
 
@@ -72,6 +75,18 @@ def test_probabilities_add_up_to_one_even_for_huge_scores() -> None:
     rows = softmax(np.array([[900.0, 0.0], [-900.0, -900.0]], dtype=np.float32))
 
     assert rows.sum(axis=1) == pytest.approx([1, 1])
+
+
+@needs_model
+def test_a_text_is_told_the_same_whatever_stands_beside_it() -> None:
+    assert isinstance(LABELLER, TrainedLabeller)
+    asked = Text("Printer", "The label printer in hall 4 prints blank pages since noon.")
+    beside = tuple(Text("Hello", f"Could somebody teach the {n} new ones how to count, please?") for n in range(9))
+
+    _, alone = LABELLER.lessons((asked,))
+    _, among = LABELLER.lessons((*beside, asked))
+
+    assert among[-1] == pytest.approx(alone[0], abs=1e-3)
 
 
 def test_without_its_files_the_rules_label(tmp_path: Path) -> None:
@@ -197,3 +212,13 @@ def test_rules_explain_by_their_cues_alone() -> None:
 
     assert found.nearest == ()
     assert found.labels.evidence
+
+
+@needs_model
+def test_the_runtime_keeps_no_account_of_who_runs_it(tmp_path: Path) -> None:
+    label = "from classifiers.labeller import load; from classifiers.labels import Text; load().label([Text('a', 'b')])"
+    project = Path(__file__).parents[2]
+
+    subprocess.run([sys.executable, "-c", label], cwd=project, env={"HOME": str(tmp_path)}, check=True)
+
+    assert list(tmp_path.rglob("*")) == []

@@ -17,7 +17,9 @@ def test_a_backup_is_a_whole_store_for_its_owner_alone(folder: Path, command: Co
     said = command("db", "backup", str(copy))
 
     assert (said.code, said.errors) == (0, "")
-    assert said.output.startswith(f"sqlite:///{folder}/mailbot.db is in {copy}: 0 postings of 0 organisations add up")
+    assert said.output.startswith(
+        f"sqlite:///{folder}/mailbot.db is in {copy}: 0 postings of 0 organisations and 0 cases: the sums are right"
+    )
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert sorted(path.name for path in folder.iterdir() if path.name.startswith("monday")) == ["monday.db"]
 
@@ -68,7 +70,7 @@ def test_postgresql_is_written_by_pg_dump(folder: Path, database_url: str) -> No
 
     assert (said.code, said.errors) == (0, "")
     assert copy.read_bytes().startswith(b"PGDMP")
-    assert "pg_restore" in said.output
+    assert "mailbot db restore" in said.output
 
 
 def test_a_restore_sets_aside_what_was_there(folder: Path, command: Command) -> None:
@@ -100,7 +102,7 @@ def test_where_mails_do_not_come_again_no_number_is_given_twice(folder: Path, co
     connection = sqlite3.connect(folder / "mailbot.db")
     assert connection.execute("SELECT value FROM counter WHERE name = 'case'").fetchall() == [(11_000,)]
     connection.close()
-    assert "10000 case numbers are left out" in said.output
+    assert "Left out: 10000 case numbers" in said.output
 
 
 @pytest.mark.parametrize("content", [None, b"This is a letter to my aunt, and no database at all.\n" * 100])
@@ -113,5 +115,6 @@ def test_what_is_no_backup_leaves_everything_as_it_is(folder: Path, command: Com
     said = command("db", "restore", str(folder / "monday.db"))
 
     assert (said.code, said.output, said.errors.count("\n")) == (1, "", 1)
+    assert "monday.db" in said.errors
     assert (folder / "mailbot.db").read_bytes() == before
     assert not list(folder.glob("*.restoring*"))

@@ -27,7 +27,7 @@ def test_good_rows_are_imported_and_replaced_by_the_next_import(folder: Path, co
 
     assert (first.code, first.output) == (
         0,
-        "2 organisations with 2 contacts are imported. Hours were granted: 1 postings.\n",
+        "Imported: 2 organisations, 2 contacts. Hours were granted: 1 posting.\n",
     )
     assert acme["domains"] == ["acme.example", "acme.test"]
     assert [(one["address"], one["name"]) for one in acme["contacts"]] == [
@@ -127,13 +127,13 @@ def test_an_import_grants_the_hours_of_its_period_once(folder: Path, command: Co
     said = subprocess.run([*program, "import", str(file)], env=rehearsal, capture_output=True, text=True, check=True)
     shown = subprocess.run([*program, "show", "--json"], env=rehearsal, capture_output=True, text=True, check=True)
 
-    assert said.stdout == "3 organisations with 0 contacts are imported. Hours were granted: 3 postings.\n"
+    assert said.stdout == "Imported: 3 organisations, 0 contacts. Hours were granted: 3 postings.\n"
     assert {one["name"]: one["balances"] for one in json.loads(shown.stdout)} == {
         "Acme Ltd": {"advisory": "5"},
         "Web & Co": {"maintenance": "4", "prepaid": "10"},
         "Free Rider": {},
     }
-    assert command("db", "verify").output.startswith("3 postings of 2 organisations add up")
+    assert command("db", "verify").output.startswith("3 postings of 2 organisations and ")
 
 
 def test_what_a_customer_has_agreed_is_shown(folder: Path, command: Command) -> None:
@@ -194,6 +194,6 @@ def test_a_removed_organisation_leaves_its_ledger_and_can_come_again(folder: Pat
     back = command("customers", "import", str(file))
 
     assert (removed.code, [one["name"] for one in left]) == (0, ["Kunde AG"])
-    assert proof.output.startswith("1 postings of 1 organisations add up")
+    assert proof.output.startswith("1 posting of 1 organisation and ")
     assert (again.code, again.errors.startswith("mailbot: there is no organisation Acme Ltd")) == (1, True)
     assert (back.code, len(json.loads(command("customers", "show", "--json").output))) == (0, 2)

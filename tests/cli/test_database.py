@@ -14,6 +14,12 @@ def test_upgrade_makes_the_tables_and_says_so(folder: Path, command: Command) ->
     assert first.output == f"The tables of sqlite:///{folder}/mailbot.db are up to date.\n"
 
 
+def test_a_new_store_is_read_by_its_owner_alone(folder: Path, command: Command) -> None:
+    command("db", "upgrade")
+
+    assert (folder / "mailbot.db").stat().st_mode & 0o777 == 0o600
+
+
 def test_a_database_that_is_newer_than_the_program_is_refused_and_left_as_it_is(folder: Path, command: Command) -> None:
     command("db", "upgrade")
     with sqlite3.connect(folder / "mailbot.db") as connection:

@@ -64,9 +64,9 @@ def test_threads_become_cases_and_nobody_hears_of_it(folder: Path, command: Comm
 
     assert (said.code, said.errors) == (0, "")
     assert said.output == (
-        "5 mails are imported: 2 new cases, 1 of them open; 0 cases that were here got mails; "
-        "1 mails belong to no case.\n"
-        "0 mails were here already, 0 stand there more than once, 0 can't be taken.\n"
+        "Imported: 5 mails. They made 2 new cases, 1 of them open, and joined 0 cases that came before; "
+        "in no case: 1.\n"
+        "Not imported: 0 known already, 0 in a second copy, 0 that can't be read.\n"
     )
     old, new = cases(command)
     assert (old["status"], old["contact"], old["subject"]) == ("closed", "ann@acme.test", "Matter 1")
@@ -87,11 +87,13 @@ def test_a_second_import_changes_nothing_and_more_of_a_thread_joins_its_case(fol
     unchanged = cases(command)
     more = command("import", mbox(folder, *HISTORY, written(6, ANN, LONG_AGO + timedelta(days=2), 3), HISTORY[1]))
 
-    assert again.output.startswith("0 mails are imported: 0 new cases")
-    assert "5 mails were here already, 0 stand there more than once" in again.output
+    assert again.output.startswith("Imported: 0 mails. They made 0 new cases")
+    assert "5 known already, 0 in a second copy" in again.output
     assert unchanged == before
-    assert more.output.startswith("1 mails are imported: 0 new cases, 0 of them open; 1 cases that were here got mails")
-    assert "1 stand there more than once" in more.output
+    assert more.output.startswith(
+        "Imported: 1 mail. They made 0 new cases, 0 of them open, and joined 1 case that came before"
+    )
+    assert "1 in a second copy" in more.output
     assert len(cases(command)[0]["mails"]) == 4  # type: ignore[arg-type]  # it is a list
     assert command("replay").code == 0
 
@@ -100,7 +102,7 @@ def test_what_cannot_be_taken_is_named_by_its_place(folder: Path, command: Comma
     said = command("import", mbox(folder, HISTORY[1], b"Subject: Nobody\n\nwrote this\n", b"\n\n", HISTORY[3]))
 
     assert said.code == 0
-    assert said.output.endswith("0 stand there more than once, 2 can't be taken.\n")
+    assert said.output.endswith("0 in a second copy, 2 that can't be read.\n")
     assert said.errors == (
         f"{folder}/old.mbox: old.mbox, mail 2, line 10: it has no sender that can be read\n"
         f"{folder}/old.mbox: old.mbox, mail 3, line 15: it is empty\n"
@@ -135,9 +137,7 @@ def test_a_long_thread_is_one_case_whatever_it_takes_to_write_it(folder: Path, c
 
     said = command("import", mbox(folder, *mails))
 
-    assert said.output.startswith(
-        "250 mails are imported: 1 new cases, 0 of them open; 0 cases that were here got mails"
-    )
+    assert said.output.startswith("Imported: 250 mails. They made 1 new case, 0 of them open, and joined 0 cases")
     assert command("replay").code == 0
 
 
@@ -151,7 +151,7 @@ def test_a_maildir_is_taken_too_and_a_word_of_ours_opens_a_case_of_its_reader(fo
 
     said = command("import", str(folder / "Maildir"))
 
-    assert said.output.startswith("2 mails are imported: 1 new cases")
+    assert said.output.startswith("Imported: 2 mails. They made 1 new case,")
     assert [case["contact"] for case in cases(command)] == ["carl@client.test"]
 
 

@@ -84,10 +84,12 @@ def test_classify_answers_each_line_in_its_order_with_the_fields_of_the_contract
     assert all(0 <= answer["confidence"] <= 1 for answer in answers)
 
 
-def test_classify_names_the_line_that_is_no_object() -> None:
-    done = classified('{"id": 1, "subject": "a", "body": "b"}\n[1, 2]\n')
+def test_classify_names_the_lines_that_are_no_objects_and_answers_the_others() -> None:
+    done = classified('{"id": 1, "subject": "a", "body": "b"}\n[1, 2]\n{"id": 3}\n{\n{"id": 5, "body": 7}\n')
 
     assert done.returncode == 1
+    assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == [1, 3, 5]
+    assert [line.partition(":")[0] for line in done.stderr.splitlines()[1:]] == ["standard input, line 4"]
     assert "standard input, line 2: this is not a JSON object" in done.stderr
     assert "Traceback" not in done.stderr
 

@@ -51,7 +51,9 @@ def test_what_is_right_is_one_line(kept: Path, command: Command) -> None:
     said = command("db", "verify")
 
     assert (said.code, said.errors) == (0, "")
-    assert said.output == "1 postings of 1 organisations add up, and 1 cases are what their events make of them.\n"
+    assert said.output == (
+        "1 posting of 1 organisation and 1 case: the sums are right, and each case is what its events make of it.\n"
+    )
 
 
 def test_an_empty_database_is_right(command: Command) -> None:
@@ -80,4 +82,4 @@ def test_what_is_wrong_is_named_with_its_place(kept: Path, command: Command, cha
 
     assert (said.code, said.output) == (1, "")
     assert said.errors.startswith(where)
-    assert said.errors.endswith(f"mailbot: 1 faults in sqlite:///{kept}; the lines above say where\n")
+    assert said.errors.endswith(f"mailbot: 1 fault in sqlite:///{kept}; the lines above say where\n")

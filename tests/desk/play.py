@@ -16,10 +16,11 @@ from mailbot.domain.customer import Contact, Organisation
 from mailbot.domain.known import KnownProblem
 from mailbot.domain.ledger import Book
 from mailbot.domain.mail import Mail, Mailbox
-from mailbot.domain.outcome import Agent, Correspondence, Desk, Outcome
+from mailbot.domain.outcome import Agent, Correspondence, Desk, Draft, Outcome
+from mailbot.domain.token import OrderToken, order_of_detail
 from replies.commands import commands
 from replies.letters import Letter
-from replies.transcripts import Transcript
+from replies.transcripts import Kept, Transcript
 
 KEY = b"a-key-for-tests-that-is-long-enough-0123456789"
 MONDAY = datetime(2026, 3, 2, 14, tzinfo=UTC)
@@ -49,6 +50,11 @@ class Play:
     open_cases: tuple[Case, ...] = ()
     problem: KnownProblem | None = None
     count: int = 0
+    kept: Kept | None = None
+    token: OrderToken | None = None
+    """The reply address that the next mail comes to."""
+    confirms: bool = False
+    """It is the one of a letter that asks whether somebody is to be forgotten, worth nothing without ``token``."""
     parts: tuple[str, ...] = ()
     """The problems that the opening mail is split into."""
 
@@ -94,6 +100,12 @@ class Play:
     def says(self, text: str, *, after: timedelta = timedelta(hours=1)) -> Transcript:
         """An agent's mail, and the transcript of what it did; whatever it did has happened then."""
         self.now += after
+        self.obeys(text)
+        (letter,) = [draft.letter for draft in self.drafts if isinstance(draft.letter, Transcript)]
+        return letter
+
+    def obeys(self, text: str) -> None:
+        """An agent's mail at the same hour; whatever it did has happened then."""
         self.count += 1
         identity = sha256(f"{self.count}".encode()).hexdigest()
         mail = Mail(identity, 1, f"<{self.count}@desk.test>", self.now, Mailbox("mia@desk.test"), "Re: x", text)
@@ -112,6 +124,9 @@ class Play:
             problems={self.problem.key: self.problem} if self.problem else {},
             about=self.problem,
             parts=self.parts,
+            kept=self.kept,
+            token=self.token,
+            confirms=self.confirms or (self.token is not None and self.token.until is not None),
             numbers=tuple(range(20, 19 + len(self.parts))),
             correspondences={
                 number: Correspondence(replace(self.case, number=number), ANN, "support@desk.test") for number in (7, 8)
@@ -125,8 +140,18 @@ class Play:
             assert isinstance(grown, Book), grown
             assert grown is not self.book
             self.book = grown
-        (letter,) = [draft.letter for draft in self.outcome.letters if isinstance(draft.letter, Transcript)]
-        return letter
+
+    @property
+    def drafts(self) -> tuple[Draft, ...]:
+        """The letters of the last mail."""
+        assert self.outcome is not None
+        return self.outcome.letters
+
+    @property
+    def proof(self) -> OrderToken | None:
+        """What the last letter's reply address proves."""
+        detail = self.drafts[-1].reply_to.partition("+")[2].partition("@")[0]
+        return order_of_detail(KEY, detail, (MIA.address,))
 
     def hears(self, *events: Event) -> None:
         """Something else happens to the case."""
@@ -136,8 +161,8 @@ class Play:
     def sent(self) -> tuple[Letter, ...]:
         """What the last mail sent to the people on the case."""
         assert self.outcome is not None
-        letters = (draft.letter for draft in self.outcome.letters)
-        return tuple(letter for letter in letters if not isinstance(letter, Transcript))
+        agents = {agent.address for agent in DESK.agents}
+        return tuple(draft.letter for draft in self.outcome.letters if draft.to.address not in agents)
 
     def changes(self, letter: Transcript) -> Iterator[tuple[str, object, object]]:
         """What a transcript tells of: what, before, after."""

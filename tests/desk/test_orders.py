@@ -1,13 +1,13 @@
 """What each command of an agent does, as values."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from classifiers.labels import Request, Severity
 from mailbot.desk.orders import COMMANDS
-from mailbot.domain.agent_events import Noted, Ordered
+from mailbot.domain.agent_events import ErasureAsked, Noted, Ordered
 from mailbot.domain.case import KnownProblemFixed, KnownProblemJoined, ParticipantAdded, Status, StatusSet
 from mailbot.domain.history import met, owed
 from mailbot.domain.known import KnownProblem
@@ -15,9 +15,11 @@ from mailbot.domain.outcome import Opening
 from mailbot.domain.targets import TargetKind
 from replies.conversation import Answer, Correction, Quote, StatusNotice
 from replies.letters import KnownProblemEntry, KnownProblemFix, Released
+from replies.transcripts import ErasureQuestion, Kept
 from replies.write import write
 from tests.desk.play import ENHANCE, ERROR, NONE, Play
 
+KEPT = Kept("ann@acme.test", (), 1, 0, 2, 1, (7,), (), 0)
 DOUBT = replace(ERROR, abstained=True, confidence=0.3)
 
 
@@ -510,21 +512,57 @@ def test_open_asks_for_a_case_of_a_customers_own() -> None:
     assert refusals(play, "#open bob@acme.test x\n#close")[0] == ("alone", "")
 
 
-def test_forget_says_what_to_run_and_is_noted_but_erases_nothing() -> None:
-    play = Play()
+def test_forget_asks_first_and_tells_the_customer_nothing() -> None:
+    play = Play(kept=KEPT)
 
-    letter = play.says("#forget Ann@Acme.test")
+    play.obeys("#forget\nPlease.")
 
-    assert letter.steps[0].told == (("Run on the server", "mailbot forget ann@acme.test"),)
-    assert [event.text for event in play.events if isinstance(event, Noted)] == [
-        "wants the data of ann@acme.test to be erased"
-    ]
+    (draft,) = play.drafts
+    assert isinstance(draft.letter, ErasureQuestion)
+    assert draft.to.address == "mia@desk.test"
+    assert (draft.letter.kept, draft.letter.until) == (KEPT, datetime(2026, 3, 3, 15, tzinfo=UTC))
+    assert draft.reply_to.startswith("support+f7-")
+    assert [event.address for event in play.events if isinstance(event, ErasureAsked)] == ["ann@acme.test"]
+
+
+def test_forget_is_confirmed_by_the_address_of_its_own_letter_and_stays() -> None:
+    play = Play(kept=KEPT)
+    play.obeys("#forget")
+    first = play.proof
+    play.obeys("#forget")
+
+    proof = play.proof
+    assert proof != first, "within an hour, too"
+    assert refusals(play, "#forget confirm") == [("not_asked", "")]
+    play.token = proof
+    assert refusals(play, "#close") == [("only_forget", "")]
+    assert refusals(play, "Yes.") == [("only_forget", "")]
+    letter = play.says("#forget confirm")
+    assert (letter.done, letter.subject) == (True, "")
+    assert play.outcome is not None
+    assert play.outcome.erases == "ann@acme.test"
+    play.token = None
+    assert refusals(play, "#undo") == [("erased_stays", "")]
+
+
+def test_a_word_of_consent_goes_to_no_customer_once_it_comes_too_late_either() -> None:
+    play = Play(kept=KEPT, confirms=True)
+
+    assert refusals(play, "Yes, please.") == [("only_forget", "")]
+    assert refusals(play, "Yes, please.\n#close") == [("only_forget", "")]
+    assert refusals(play, "#forget confirm") == [("not_asked", "")]
     assert play.sent == ()
 
 
-@pytest.mark.parametrize("words", ["", "Ann", "a@b;reboot", "$(reboot)@b", "-y@acme.test"])
-def test_forget_takes_an_address_and_nothing_that_a_shell_would_obey(words: str) -> None:
-    assert refusals(Play(), f"#forget {words}")[0][0] in ("no_words", "bad_words")
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [("Ann", "not_on_case"), ("bob@acme.test", "not_on_case"), ("mia@desk.test", "of_the_desk")],
+)
+def test_forget_is_about_somebody_on_the_case_who_is_none_of_us(words: str, reason: str) -> None:
+    play = Play(kept=KEPT)
+    play.hears(ParticipantAdded(play.now, "mia@desk.test", "named in Cc"))
+
+    assert refusals(play, f"#forget {words}")[0][0] == reason
 
 
 def test_digest_is_asked_for_like_anything_else() -> None:

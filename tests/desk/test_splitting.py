@@ -35,7 +35,7 @@ Ann
 def opened(play: Play) -> dict[int, tuple[Event, ...]]:
     """What happened to the new cases."""
     assert play.outcome is not None
-    numbers = dict.fromkeys(number for number, _ in play.outcome.events if number != 7)
+    numbers = dict.fromkeys(number for number, _ in play.outcome.events if number not in (7, None))
     return {n: tuple(event for number, event in play.outcome.events if number == n) for n in numbers}
 
 

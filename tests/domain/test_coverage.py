@@ -156,7 +156,7 @@ def test_every_combination_of_conditions_is_decided(name: str) -> None:
 def test_a_price_for_full_blocks_is_told_beside_the_hourly_one(hours: list[Lot]) -> None:
     coverage = decide(shipped("kosmos"), Terms("website"), hours, Matter(Request.REPORT, Severity.P4, NOW))
 
-    assert "165.00 USD an hour, or 150.00 USD an hour for each full 5 hours" in coverage.why("en")
+    assert "165.00 USD an hour; each full 5 hours cost only 150.00 USD an hour" in coverage.why("en")
     assert "165,00 USD je Stunde, je volle 5 Stunden aber nur 150,00 USD je Stunde" in coverage.why("de")
 
 

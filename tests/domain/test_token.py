@@ -79,3 +79,8 @@ def test_parts_that_run_together_are_told_apart(one: list[str], other: list[str]
 def test_a_reply_address_fits_into_a_local_part(number: int) -> None:
     # RFC 5321, section 4.5.3.1.1: 64 octets, some of which are the mailbox's own.
     assert len(f"support+{token.reply_detail(KEY, number)}") <= 64
+
+
+@given(st.from_regex(r"[af]\d{1,12}-\d{1,7}-[a-z2-7]{16}", fullmatch=True))
+def test_an_agents_reply_address_that_somebody_makes_up_is_none_and_no_error(detail: str) -> None:
+    assert token.order_of_detail(KEY, detail, ["mia@desk.test"]) is None

@@ -2,95 +2,25 @@
 
 import encodings
 import re
-from base64 import b64encode
-from email import message_from_bytes
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mailbot.domain import token
-from mailbot.domain.customer import Contact
-from mailbot.intake.link import clues, link, may_write
-from mailbot.intake.parse import parse
-from replies.letters import Notification
-from tests.fuzz.road import DESK, NUMBER, SUPPORT, Letter, Passage, open_case, travel
-
-FIELDS = {
-    *("date", "from", "to", "subject", "message-id", "auto-submitted", "x-auto-response-suppress", "x-mailbot-desk"),
-    *("mime-version", "reply-to", "in-reply-to", "references", "content-type"),
-}
-INVISIBLE = set(
-    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c\u200b\u2060\ufeff\x00\x1b\x08"
+from tests.fuzz.road import open_case, travel
+from tests.intake.hostile import (
+    INVISIBLE,
+    LINE_ENDS,
+    MARK,
+    assert_harmless,
+    assert_well_formed,
+    both,
+    encoded,
+    to_agent,
+    to_customer,
+    with_file,
+    written,
 )
-LINE_ENDS = ("\r\n", "\n", "\r", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u2029", "\r\n\r\n")
-MARK = "zebrafinch"
-
-
-def written(text: str = "The export fails.", head: str = "", subject: str = "Export", **fields: str) -> bytes:
-    """A mail; ``fields`` replaces From, Message-ID and the type of the body."""
-    author = fields.get("author", "Ann <ann@brook.example>")
-    message_id = fields.get("message_id", "<1@brook.example>")
-    kind = fields.get("kind", "text/plain")
-    lines = (
-        f"From: {author}\r\nTo: {SUPPORT}\r\nSubject: {subject}\r\nMessage-ID: {message_id}\r\n{head}"
-        f"MIME-Version: 1.0\r\nContent-Type: {kind}; charset=utf-8\r\n\r\n{text}\r\n"
-    )
-    return lines.encode("utf-8", "surrogatepass")
-
-
-def with_file(disposition: str) -> bytes:
-    """A mail with an attachment whose part has this Content-Disposition."""
-    parts = "--b\r\nContent-Type: text/plain\r\n\r\nSee the file.\r\n"
-    parts += f"--b\r\nContent-Type: application/pdf\r\nContent-Disposition: {disposition}\r\n\r\n%PDF\r\n--b--\r\n"
-    return written(parts, kind="multipart/mixed; boundary=b")
-
-
-def encoded(text: str) -> str:
-    """The text as an encoded word (RFC 2047)."""
-    return f"=?utf-8?B?{b64encode(text.encode()).decode()}?="
-
-
-def both(raw: bytes) -> tuple[Passage, Passage]:
-    """The mail into a new case and into one that is there."""
-    return travel(raw), travel(raw, open_case())
-
-
-def to_customer(passage: Passage) -> Letter:
-    """The one letter that goes to the sender."""
-    (letter,) = (each for each in passage.letters if not isinstance(each.draft.letter, Notification))
-    return letter
-
-
-def to_agent(passage: Passage) -> Letter:
-    """The one letter that goes to the agent."""
-    (letter,) = (each for each in passage.letters if isinstance(each.draft.letter, Notification))
-    return letter
-
-
-def assert_well_formed(letter: Letter, recipient: str) -> None:
-    """The letter has our fields, each once, one recipient, two parts, and nothing that cannot be seen."""
-    names = [name.lower() for name, _ in message_from_bytes(letter.content).raw_items()]
-    head = letter.content.partition(b"\r\n\r\n")[0]
-    assert len(names) == len(set(names))
-    assert set(names) <= FIELDS
-    assert head.isascii()
-    assert not re.search(rb"\r(?!\n)|(?<!\r)\n|[\x00-\x08\x0b-\x1f\x7f]", head.replace(b"\r\n", b""))
-    assert [mailbox.address for mailbox in letter.mail.to] == [recipient]
-    assert letter.mail.cc == ()
-    assert letter.mail.defects == ()
-    assert letter.mail.attachments == ()
-    assert letter.content.count(b"\r\nContent-Type: text/") == 2
-    for words in (letter.subject, letter.text, letter.html, letter.mail.subject):
-        assert not set(words) & INVISIBLE
-
-
-def assert_harmless(raw: bytes, sender: str = "ann@brook.example") -> None:
-    """Whatever the mail tries, one letter goes to its sender and one to the agent, both well formed."""
-    for passage in both(raw):
-        assert_well_formed(to_customer(passage), sender)
-        assert_well_formed(to_agent(passage), "mia@desk.example")
-        assert len(passage.letters) == 2
 
 
 @pytest.mark.parametrize("end", LINE_ENDS)
@@ -292,98 +222,6 @@ def test_a_customer_reads_nothing_of_a_mail_but_its_subject(noise: str, place: s
     letter = to_customer(travel(raw, open_case() if join else None))
 
     assert MARK not in letter.text + letter.html + letter.subject + letter.mail.text + repr(letter.mail.fields)
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "ann@br\u043e\u043ek.example",
-        "ann@xn--brk-hedd.example",
-        "\u0430nn@brook.example",
-        "ann@brook.example.evil.example",
-        "ann@evilbrook.example",
-        "ann@brook-example.com",
-        "ann@brook.examp1e",
-        "ann%brook.example@evil.example",
-        "ann@brook.example@evil.example",
-        "ann+ann@brook.example@evil.example",
-        '"ann@brook.example"@evil.example',
-        "ann@brook.example\u200b",
-        "eve+ann@brook.example",
-        "+ann@brook.example",
-        "",
-    ],
-)
-def test_a_look_alike_has_no_right_to_a_case(address: str) -> None:
-    case = open_case("ann@brook.example")
-
-    assert not may_write(case, Contact(address.lower()))
-    assert not may_write(case, Contact(address.lower(), name="ann@brook.example"))
-
-
-SPELLINGS = ("ann@müller.example", "ann@MÜLLER.example", "ann@mu\u0308ller.example", "ann@xn--mller-kva.example")
-
-
-@pytest.mark.parametrize("address", [*SPELLINGS, f"Ann Müller <{SPELLINGS[0]}>", f"{SPELLINGS[0]} (Ann)"])
-def test_a_domain_in_any_spelling_is_one_sender_and_can_be_mailed_to(address: str) -> None:
-    for passage in both(written(author=address)):
-        letter = to_customer(passage)
-
-        assert passage.mail.author is not None
-        assert passage.mail.author.key == "ann@xn--mller-kva.example"
-        assert letter.draft.to.address == "ann@xn--mller-kva.example"
-        assert_well_formed(letter, "ann@xn--mller-kva.example")
-
-
-@pytest.mark.parametrize("address", SPELLINGS)
-def test_a_contact_may_write_to_its_case_in_any_spelling(address: str) -> None:
-    author = parse(written(author=address)).author
-
-    assert author is not None
-    assert may_write(open_case("ann@xn--mller-kva.example"), Contact(author.key))
-
-
-@pytest.mark.parametrize("author", ["Ann <ann@br\u043e\u043ek.example>", "Ann <ann@xn--brk-hedd.example>"])
-def test_a_look_alike_that_names_a_case_gets_one_of_its_own(author: str) -> None:
-    mail = parse(
-        written(author=author, subject=f"[DESK-{NUMBER}] Re: The printer", head="In-Reply-To: <7@x.example>\r\n")
-    )
-    assert mail.author is not None
-
-    found = link(clues(mail, DESK), Contact(mail.author.key), {NUMBER: open_case()}, {"<7@x.example>": (NUMBER,)})
-
-    assert found.case is None
-    assert found.named == NUMBER
-
-
-RIGHT = token.reply_detail(DESK.key, NUMBER)
-
-
-@pytest.mark.parametrize(
-    "detail",
-    [
-        str(NUMBER),
-        f"{NUMBER}-",
-        f"{NUMBER}-{'a' * 16}",
-        RIGHT.replace(str(NUMBER), str(NUMBER + 1)),
-        RIGHT[:-1],
-        RIGHT + "a",
-        f"{RIGHT}+{NUMBER}",
-        f"x{RIGHT}",
-        f"-{RIGHT}",
-        token.reply_detail(b"another key", NUMBER),
-    ],
-)
-def test_a_reply_address_that_is_not_ours_opens_no_case(detail: str) -> None:
-    head = f"Cc: support+{detail}@desk.example\r\nDelivered-To: support+{detail}@desk.example\r\n"
-
-    assert clues(parse(written(head=head)), DESK).addressed == ()
-
-
-def test_a_reply_address_of_ours_is_known() -> None:
-    head = f"Cc: SUPPORT+{RIGHT.upper()}@desk.example\r\n"
-
-    assert clues(parse(written(head=head)), DESK).addressed == (NUMBER,)
 
 
 def test_a_giant_list_of_recipients_gets_nothing() -> None:

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from jinja2.exceptions import SecurityError, UndefinedError
 
-from replies.environment import COLUMNS
+from replies.held import HeldCause, held_for, held_words
+from replies.languages import languages, words
 from replies.letters import Acknowledgement, File, FollowUp, HeldNotice, Notification, Work
+from replies.plain import COLUMNS
 from replies.write import marker, markers, write
 
 ACKNOWLEDGEMENT = Acknowledgement(
@@ -48,7 +50,7 @@ HELD = HeldNotice(
     arrived_at=datetime(2026, 1, 1, 12, 0, tzinfo=UTC),
     timezone="America/Sao_Paulo",
     size=48_500_000,
-    reason="The mail is larger than 40 MB.",
+    reason="too_large 48500000 40000000",
 )
 
 
@@ -199,7 +201,7 @@ def test_the_senders_text_is_shown_and_never_obeyed() -> None:
 def test_a_held_notice_names_the_reason_and_the_commands() -> None:
     letter = write(HELD, "en")
 
-    assert "Why: The mail is larger than 40 MB." in letter.text
+    assert "Why: it has 48500000 bytes, over the limit of 40000000" in letter.text
     assert "Arrived: Thursday, 1 January 2026, 09:00 (UTC-03)" in letter.text
     assert "Size: 48.5 MB" in letter.text
     for command in ("mailbot held show 17", "mailbot held retry 17", "mailbot held discard 17"):
@@ -272,3 +274,14 @@ def test_a_kind_of_one_request_is_named_once(language: str, word: str) -> None:
 
     assert f"{word}: {word}".lower() not in letter.text.lower()
     assert word in letter.text
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_cause_of_a_held_mail_has_its_words_in_every_language(language: str) -> None:
+    known = words(language)
+
+    said = [held_words(held_for(cause, 4711, 4712), known) for cause in HeldCause]
+
+    assert set(known.held) == set(HeldCause)
+    assert not [one for one in said if "{" in one or "?" in one]
+    assert held_words("as an older version has put it", known) == "as an older version has put it"

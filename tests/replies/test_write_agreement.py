@@ -58,10 +58,10 @@ def test_a_notification_tells_an_agent_what_the_agreement_says() -> None:
         "Rule: coss.advisory\n"
         "Answer by: Monday, 2 March 2026, 22:00 (CET)\n"
         "Solve by: Wednesday, 4 March 2026, 22:00 (CET)\n"
-        "Service from: Monday, 2 March 2026, 14:00 (CET)\n"
+        "Service hours from: Monday, 2 March 2026, 14:00 (CET)\n"
         "Hours left: 2.5 hours\n"
         "Incidents: 2\n"
-        "Marked defaults: coss.holidays, coss.times\n"
+        "Assumptions: coss.holidays, coss.times\n"
         "\n"
         "The message\n"
     ) in letter.text

@@ -51,14 +51,14 @@ ACKNOWLEDGEMENT = Acknowledgement(
             "en",
             PAYMENT,
             "Because. Before we begin, a payment of 250.00 USD is needed. Simply answer this message,"
-            " or turn to billing@northwind.example, and we tell you how to pay. Any time that is agreed "
-            "with you counts from the payment on.",
+            " or turn to billing@northwind.example, and we tell you how to pay. Times agreed with you "
+            "count from the payment on.",
         ),
         (
             "en",
             ORDER,
             "Because. To order the work, simply answer this message with your order. We begin as soon"
-            " as we have it, and any time that is agreed with you counts from then on.",
+            " as we have it, and times agreed with you count from then on.",
         ),
         (
             "en",
@@ -135,8 +135,8 @@ def test_an_acknowledgement_says_what_the_agreement_says(language: str, coverage
             [
                 "We understand that something is not working, or not clear.",
                 "Because. Before we begin, a payment of 500.00 USD is needed. Simply answer this message, or "
-                "turn to billing@northwind.example, and we tell you how to pay. Any time that is agreed with you "
-                "counts from the payment on.",
+                "turn to billing@northwind.example, and we tell you how to pay. Times agreed with you count "
+                "from the payment on.",
                 "Your agreement counts 2 separate incidents in your message. Each of them is looked at, and "
                 "charged, by itself.",
                 "Have we misunderstood you? Then tell us in an answer to this message; that is free of charge.",

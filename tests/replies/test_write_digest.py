@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from replies.digest import CaseRecord, Count, Decisions, Digest, Health, Numbers, Punctuality
-from replies.environment import COLUMNS
+from replies.plain import COLUMNS
 from replies.samples import SAMPLES
 from replies.write import write
 

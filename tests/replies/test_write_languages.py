@@ -10,7 +10,6 @@ from pydantic import ValidationError
 
 from classifiers.labels import Request, Severity
 from mailbot.domain.agreement import Decision, Destination
-from replies.environment import COLUMNS
 from replies.languages import HOME, parse, words
 from replies.letters import (
     Acknowledgement,
@@ -31,6 +30,7 @@ from replies.letters import (
     StatusAnswer,
     Work,
 )
+from replies.plain import COLUMNS
 from replies.write import languages, markers, write
 
 LETTERS = (
@@ -47,11 +47,13 @@ LETTERS = (
     "held_decision.j2",
     "brake_notice.j2",
     "answer.j2",
+    "colleague_answered.j2",
     "status_notice.j2",
     "correction.j2",
     "quote.j2",
     "split.j2",
     "transcript.j2",
+    "erasure_question.j2",
     "refused.j2",
     "deadline_warning.j2",
     "digest.j2",
@@ -179,7 +181,7 @@ NOTIFICATIONS = st.builds(
     names_case=st.none() | NUMBERS,
     follows=st.none() | NUMBERS,
     coverage=COVERAGES,
-    withheld=st.sampled_from(["", "address", "all"]),
+    withheld=st.sampled_from(["", "address", "turns"]),
     newcomers=st.lists(HOSTILE, max_size=3).map(tuple),
 )
 STATES = st.sampled_from(["new", "in_progress", "waiting", "awaiting_payment", "redirected", "refused", "closed"])

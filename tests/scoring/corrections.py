@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 
 from classifiers import fit
 from classifiers.examples import WRITTEN, Example, written
+from classifiers.export import encoder, start
 from classifiers.labeller import MODEL
 from classifiers.learning import Lesson, fitted, right
-from classifiers.train import JUDGES, compact, lesson, scores
+from classifiers.train import READERS, compact, lesson, scores
 from classifiers.trained.committee import Committee
+from classifiers.trained.labelling import reader
 
 STEPS = (0, 25, 50, 100)
 DRAWS = 5
@@ -42,8 +44,10 @@ def main() -> None:
     found, whose = written(), vendors()
     new = [place for place, one in enumerate(found) if one.hand in chosen.hands and whose[one.id] == chosen.vendor]
     old = [place for place, one in enumerate(found) if one.hand in chosen.learnt and whose[one.id] != chosen.vendor]
-    learnt = lesson(found, chosen.model)
-    committee = fit.fit(learnt.of(old), 1, print, JUDGES)
+    # The layers as they came: those that the bot runs have seen every vendor.
+    came = encoder(start(chosen.model / "start.npz")).SerializeToString()
+    learnt = lesson(found, *reader(chosen.model, came))
+    committee = fit.fit(learnt.of(old), 1, print, READERS)
     known, asked = (_lesson(found, places, learnt, committee) for places in (old, new))
     print(f"{len(old)} mails learnt, {len(new)} new ones by {chosen.vendor}'s customers")
     rows = [_draw(known, asked, np.random.default_rng(draw).permutation(len(new))) for draw in range(DRAWS)]

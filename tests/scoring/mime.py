@@ -10,6 +10,6 @@ def score(raw: bytes) -> dict[str, object]:
         "subject": mail.subject,
         "from_addr": mail.author.address if mail.author else "",
         "from_name": mail.author.name if mail.author else "",
-        "text": mail.text,
+        "text": "\n".join(text for text in (mail.text, mail.forwarded) if text),
         "attachments": len(mail.attachments),
     }

@@ -14,7 +14,7 @@ def robot(number: int, answered: Delivered | None, *, uses_reply_to: bool) -> by
     """What an unmarked auto-responder writes in a round: all is new but the words around its number."""
     to = str(answered.message["Reply-To"]) if answered is not None and uses_reply_to else "support@desk.test"
     return mail(
-        sender=f"Service {number} <service{number}@robot.test>",
+        sender=f"Service {number} <service{number}@robot{number}.test>",
         subject=f"Your request REQ-{number * 37} has been received",
         text=f"Dear customer,\n\nthank you for writing to us. Your request has number REQ-{number * 37}.\n",
         to=to,

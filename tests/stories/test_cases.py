@@ -53,6 +53,7 @@ def test_why_tells_what_took_and_linked_each_mail_and_what_the_labels_rest_on(wo
     why = worked.json("case", "why", str(listed["number"]))
 
     reasons = [(reason["what"], reason["rule"], reason["why"]) for reason in why["reasons"]]
+    assert ("mail from ann@customer.test", "person", "it belonged to no case, and opened one") in reasons
     assert ("mail from ann@customer.test", "person", "linked by known_reference") in reasons
     assert any(what == "labels" and "confidence 0." in said for what, _, said in reasons)
     assert any(what == "label" and rule and said for what, rule, said in reasons)

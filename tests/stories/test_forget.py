@@ -75,7 +75,7 @@ def test_a_forgotten_person_leaves_no_word_and_every_sum(kept: DeskOfTests) -> N
     again = kept.say("forget", "ann@customer.test", "--yes")
 
     assert (said.code, said.errors) == (0, "")
-    assert said.output.startswith("Erased: 2 mails of ann@customer.test, 1 others that name them, ")
+    assert said.output.startswith("Erased: 2 mails of ann@customer.test, 1 other with their name, ")
     assert "of 2 cases that they opened and 0 that they took part in" in said.output
     assert not re.search(r"(?i)ann@|ann miller|zebra|server down|another thing", left)
     assert "bob@customer.test" in left

@@ -10,6 +10,7 @@ from tests.stories.desk import AGENT, DeskOfTests, mail
 pytestmark = pytest.mark.servers
 
 ANN = "ann@customer.test"
+CHIEF = "chief@desk.test"
 NOBODY = b"From: \nTo: support@desk.test\nSubject: Who am I\nMessage-ID: <nobody@customer.test>\n\nHelp.\n"
 WRITTEN = sorted((Path(__file__).parents[1] / "mails").rglob("*.eml"))
 
@@ -27,6 +28,19 @@ def test_a_mail_without_a_sender_is_held_and_the_operator_told(make_desk: MakeDe
     assert "HeldNotice" in desk.kinds(AGENT)
     assert len(desk.letters(ANN)) == 1
     assert len(desk.cases()) == 1
+
+
+def test_a_german_manager_is_told_in_german_why_a_mail_is_held_and_so_is_his_digest(desk: DeskOfTests) -> None:
+    desk.configure(f'[[managers]]\naddress = "{CHIEF}"\nlanguage = "de"\n')
+    desk.deliver(NOBODY)
+
+    desk.once("2026-03-02T09:00:00Z")
+    (held,) = desk.json("held", "list")
+    digest = desk.say("digest")
+
+    assert "Grund: sie hat keinen lesbaren Absender" in desk.letter(CHIEF).text
+    assert f"{held['id']}: sie hat keinen lesbaren Absender; " in digest.output
+    assert held["reason"] in desk.say("held", "show", str(held["id"])).output
 
 
 def test_a_held_mail_can_be_tried_again_and_again_and_set_aside(make_desk: MakeDesk, store_url: str) -> None:

@@ -11,6 +11,8 @@ from mailbot.domain.held import HeldMail
 from mailbot.domain.known import KnownProblem
 from mailbot.domain.outcome import Correspondence
 from mailbot.domain.targets import Target
+from mailbot.domain.turns import Turns
+from replies.transcripts import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class Facts:
     """How many letters went out in answer within this hour."""
     held: dict[int, HeldMail]
     """The mails that operators decide on."""
+    dead: frozenset[str] = frozenset()
+    """The reply addresses of letters about several cases that somebody else has used."""
     replayed: frozenset[str] = frozenset()
     """The digests of agents' mails that were obeyed before."""
     files: dict[int, CaseFile] = field(default_factory=dict)
@@ -91,3 +95,9 @@ class Facts:
     """The cases that are on known problems of which an agent says that they are mended."""
     numbers: dict[int, tuple[int, ...]] = field(default_factory=dict)
     """Case → numbers, never given before, for the cases that an agent splits it into."""
+    kept: dict[int, Kept] = field(default_factory=dict)
+    """Case → what is kept of the person whom an agent wants to be forgotten there."""
+    turns: dict[str, Turns] = field(default_factory=dict)
+    """Domain → how first mails from there and our letters in answer have followed each other."""
+    writers: frozenset[str] = frozenset()
+    """The senders who have opened a case before."""

@@ -12,8 +12,6 @@ from sqlmodel import col
 from mailbot.adapters.store.database import Database, DatabaseError
 from mailbot.adapters.tables import CounterRow
 
-_PROGRAM = "pg_dump"
-
 
 def copy_sqlite(database: Database, file: Path) -> None:
     """Writes a SQLite store to a new file.  Raises DatabaseError, and UnavailableError where a disk is full."""
@@ -60,26 +58,41 @@ def skip_numbers(database: Database, gap: int) -> None:
 
 def dump_postgresql(database: Database, file: Path) -> None:
     """Has pg_dump write the store to a new file.  Raises DatabaseError with what it said, or what to do without it."""
+    os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    _run(database, "pg_dump", "--format=custom", f"--file={file}")
+    _to_disk(file)
+
+
+def restore_postgresql(database: Database, file: Path) -> None:
+    """Has pg_restore read a backup into an empty database, all or nothing.  Raises DatabaseError as ``_run`` does."""
+    # The owner and the rights are those of the new place.
+    whole = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges")
+    _run(database, "pg_restore", *whole, str(file))
+
+
+def _run(database: Database, program: str, *arguments: str) -> None:
+    found = shutil.which(program)
+    if found is None:
+        raise DatabaseError(
+            f"PostgreSQL's own {program} does this, and it is not installed here; install postgresql-client, or run "
+            f"on the database's machine: {program} {' '.join(arguments)} --dbname={database.url.database}"
+        )
     url = database.url
     # libpq's own words: a socket's folder, for one, stands in the URL's query.
     parts = {"host": url.host, "port": url.port, "user": url.username, "dbname": url.database, **url.query}
     whole = conninfo.make_conninfo("", **{key: str(value) for key, value in parts.items() if value is not None})
-    program = shutil.which(_PROGRAM)
-    if program is None:
-        raise DatabaseError(
-            f"PostgreSQL is backed up with {_PROGRAM}, which is not installed here; install postgresql-client, or run "
-            f"on the database's machine: {_PROGRAM} --format=custom --file={file} {url.database}"
-        )
-    os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     # A command line can be read by everybody on the machine, an environment can't.
     secret = {"PGPASSWORD": url.password} if url.password else {}
-    arguments = [program, "--format=custom", "--no-password", f"--file={file}", f"--dbname={whole}"]
     said = subprocess.run(
-        arguments, env={**os.environ, **secret}, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
+        [found, "--no-password", f"--dbname={whole}", *arguments],
+        env={**os.environ, **secret},
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        check=False,
     )
     if said.returncode:
-        raise DatabaseError(f"{_PROGRAM}: {' '.join(said.stderr.split()) or f'exit code {said.returncode}'}")
-    _to_disk(file)
+        raise DatabaseError(f"{program}: {' '.join(said.stderr.split()) or f'exit code {said.returncode}'}")
 
 
 def _to_disk(file: Path) -> None:

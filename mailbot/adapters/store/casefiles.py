@@ -9,12 +9,13 @@ from sqlmodel import Session, col
 from mailbot.adapters.store.contracts import contracts
 from mailbot.adapters.store.record import event_of
 from mailbot.adapters.tables import CaseRow, EventRow, MailRow, OrganisationRow, RawRow
+from mailbot.domain.agent_events import TokenMisused
 from mailbot.domain.agreement import Agreement
 from mailbot.domain.case import Case, Event, Status
 from mailbot.domain.casefile import CaseFile
 from mailbot.domain.contract import Contract
 from mailbot.domain.customer import Contact
-from mailbot.domain.history import part_of
+from mailbot.domain.history import dead_tokens, part_of
 
 # The verdicts of mails that our own people wrote.
 _OURS = ("from_agent", "held_mail_decided")
@@ -92,19 +93,29 @@ def histories(session: Session, numbers: Sequence[int]) -> dict[int, tuple[Event
 
 
 def last_mails(session: Session, numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """The mailbox and the Message-ID of the last mail of each case; of one that was split off, of what it is a part."""
+    """The mailbox and the Message-ID of the last mail of each case; of one that was split off, of what it is a part.
+
+    Of a case that has no mail but our own people's there is only the mailbox: nobody else has their Message-IDs.
+    """
     rows = (
-        sa.select(col(MailRow.case_number), col(MailRow.mailbox), col(MailRow.message_id))
-        .where(col(MailRow.case_number).in_(numbers), col(MailRow.verdict).not_in(_OURS))
+        sa.select(col(MailRow.case_number), col(MailRow.mailbox), col(MailRow.message_id), col(MailRow.verdict))
+        .where(col(MailRow.case_number).in_(numbers))
         .order_by(col(MailRow.arrived_at), col(MailRow.id))
     )
-    # The last one of each case is the one that stays.
-    found = {number or 0: (mailbox, id) for number, mailbox, id in session.connection().execute(rows)}
+    found: dict[int, tuple[str, str]] = {}
+    ours: dict[int, tuple[str, str]] = {}
+    for number, mailbox, message_id, verdict in session.connection().execute(rows):
+        assert number is not None
+        # The last one of each case is the one that stays.
+        if verdict in _OURS:
+            ours[number] = (mailbox, "")
+        else:
+            found[number] = (mailbox, message_id)
     untold = histories(session, [number for number in numbers if number not in found])
     origins = {number: part.case for number, events in untold.items() if (part := part_of(events))}
     others = {number: origin for number, origin in origins.items() if origin != number}
     theirs = last_mails(session, list(dict.fromkeys(others.values()))) if others else {}
-    return found | {number: theirs[origin] for number, origin in others.items() if origin in theirs}
+    return ours | found | {number: theirs[origin] for number, origin in others.items() if origin in theirs}
 
 
 def obeyed(session: Session, digests: set[str]) -> frozenset[str]:
@@ -115,6 +126,15 @@ def obeyed(session: Session, digests: set[str]) -> frozenset[str]:
         col(MailRow.words).in_(digests), col(MailRow.verdict) == "from_agent", col(MailRow.case_number).is_not(None)
     )
     return frozenset(session.connection().execute(rows).scalars())
+
+
+def dead_lists(session: Session) -> frozenset[str]:
+    """The reply addresses of letters about several cases that somebody else has used."""
+    rows = sa.select(col(EventRow.content)).where(
+        col(EventRow.case_number).is_(None), col(EventRow.kind) == TokenMisused.__name__
+    )
+    found = (event_of(TokenMisused.__name__, content) for content in session.connection().execute(rows).scalars())
+    return dead_tokens(tuple(found))
 
 
 def latest_rows(session: Session, sender: str, organisation: str) -> Sequence[Any]:

@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -173,6 +173,12 @@ class Database:
         with _translated(), self._reader.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision() is None
 
+    @property
+    def bare(self) -> bool:
+        """Whether there is no table at all, ours or anybody's."""
+        with _translated(), self._reader.connect() as connection:
+            return not sa.inspect(connection).get_table_names()
+
 
 class _Begun(Session):
     """A session on a connection that has begun its transaction; asking a session for its own costs as a statement."""
@@ -255,8 +261,17 @@ def _sqlite(url: str, isolation: str, synchronous: str) -> sa.Engine:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute(f"PRAGMA synchronous={synchronous}")
         cursor.execute("PRAGMA foreign_keys=ON")
+        if cursor.execute("PRAGMA secure_delete").fetchone() == (0,):
+            # What a row said before it was changed must not be left in its page, for whoever is forgotten later.
+            cursor.execute("PRAGMA secure_delete=FAST")
         cursor.close()
 
+    def own(_dialect: Any, _record: Any, arguments: list[Any], _parameters: Any) -> None:
+        # Made by SQLite itself, a new file could be read by everybody on the machine.  What can't be made SQLite tells.
+        with suppress(OSError):
+            os.close(os.open(arguments[0], os.O_CREAT, 0o600))
+
+    sa.event.listen(engine, "do_connect", own)
     sa.event.listen(engine, "connect", prepare)
     return engine
 

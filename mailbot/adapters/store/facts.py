@@ -14,6 +14,7 @@ from mailbot.adapters.store.asked import Facts as Facts
 from mailbot.adapters.store.casefiles import (
     casefiles,
     customers_named,
+    dead_lists,
     histories,
     last_mails,
     latest_rows,
@@ -24,6 +25,7 @@ from mailbot.adapters.store.contracts import contracts
 from mailbot.adapters.store.known import known_problems, problems_of
 from mailbot.adapters.store.letters import named_letters
 from mailbot.adapters.store.targets import targets_of_many
+from mailbot.adapters.store.turns import known_writers, turns_of
 from mailbot.adapters.tables import (
     CaseRow,
     ContactRow,
@@ -62,6 +64,7 @@ def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agr
     people = contacts(session, {one for each in asked for one in (each.sender, *each.people) if one})
     organisations = {person.organisation for person in people.values() if person.organisation}
     problems = _problems(session, asked)
+    writers = {each.sender for each in asked if each.counted}
     if any(each.fixes for each in asked):
         numbers.update(number for problem in problems.values() for number in problem.cases)
     present = cases(session, numbers, alone=True)
@@ -79,10 +82,13 @@ def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agr
         held=_held(session, {each.held for each in asked if each.held is not None}),
         mentioned=mentioned,
         files=_files(session, {number for each in asked for number in each.files}, present, agreements),
+        dead=dead_lists(session) if any(0 in each.files for each in asked) else frozenset(),
         replayed=obeyed(session, {each.replay for each in asked if each.replay}),
         customers=customers_named(session, {name for each in asked for name in each.customers}, agreements),
         open_cases=tuple(case_of(row, ()) for row in open_rows(session, any(each.open_cases for each in asked))),
-        recent=_recent(session, {each.sender for each in asked if each.counted}, people),
+        recent=_recent(session, writers, people),
+        turns=turns_of(session, {sender.rpartition("@")[2] for sender in writers}),
+        writers=known_writers(session, writers),
         histories=histories(session, [n for n, one in present.items() if one.status in _STOOD_STILL]),
         owed=_owed(session, numbers),
         problems=problems,

@@ -17,6 +17,7 @@ from mailbot.adapters.store.examples import note_correction, take_back
 from mailbot.adapters.store.known import write_known
 from mailbot.adapters.store.ledger import post
 from mailbot.adapters.store.targets import mark_met, mark_open, write_targets_of_many
+from mailbot.adapters.store.turns import write_turns
 from mailbot.adapters.tables import (
     CaseRow,
     CounterRow,
@@ -32,6 +33,7 @@ from mailbot.domain.caps import Key
 from mailbot.domain.case import Case, Event, Source, TargetMet, TargetOpened, TargetsSet
 from mailbot.domain.held import HeldAct, HeldOrder
 from mailbot.domain.ledger import Posting, Refusal
+from mailbot.domain.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +88,16 @@ class Taken:
     """What an operator has decided of a held mail."""
     answer: tuple[Key, ...] = ()
     """What a letter in answer counts for; empty where there is none."""
+    turns: tuple[str, Turns] | None = None
+    """How things stand now with the sender's domain; None where nothing has changed."""
     postings: tuple[tuple[str, Posting], ...] = ()
     """Each with the organisation whose book it goes into."""
     corrections: tuple[Corrected, ...] = ()
     """Examples for the classifier."""
     unlearned: tuple[tuple[int, datetime], ...] = ()
     """The case and the time of examples that are none any more."""
+    erases: str = ""
+    """The address of a person who is to be forgotten in the same transaction, last of all."""
 
 
 class PostingRefusedError(Exception):
@@ -136,6 +142,7 @@ def record(
     mails = sa.update(MailRow).where(col(MailRow.id) == sa.bindparam("key"))
     session.connection().execute(mails, [_mail_row(taken) for taken in batch])
     # Last, since every worker counts here and waits for the others' end.
+    write_turns(session, [taken.turns for taken in batch if taken.turns is not None], now)
     count_answers(session, [key for taken in batch for key in taken.answer], now)
 
 

@@ -6,7 +6,7 @@ from mailbot.adapters.tables.customers import ContactRow, DomainRow, Organisatio
 from mailbot.adapters.tables.digests import DigestRow
 from mailbot.adapters.tables.known import KnownProblemCaseRow, KnownProblemRow
 from mailbot.adapters.tables.learning import ExampleRow, ModelRow, OpinionRow
-from mailbot.adapters.tables.letters import AnswerCountRow, LetterRow, LetterState
+from mailbot.adapters.tables.letters import AnswerCountRow, LetterRow, LetterState, TurnsRow
 from mailbot.adapters.tables.mails import MailRow, MailState, PositionRow, RawRow, ReceiptRow
 from mailbot.adapters.tables.work import CounterRow, JobRow, MarkRow
 
@@ -43,5 +43,6 @@ __all__ = [
     "RawRow",
     "ReceiptRow",
     "TargetRow",
+    "TurnsRow",
     "WarningRow",
 ]

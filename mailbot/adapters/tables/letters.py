@@ -1,4 +1,4 @@
-"""Letters, and how many went out in answer."""
+"""Letters, how many went out in answer, and how they and the mails of a domain have followed each other."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -56,3 +56,13 @@ class AnswerCountRow(SQLModel, table=True):
     """Hours since 1970."""
     key: str = Field(primary_key=True)
     count: int
+
+
+class TurnsRow(SQLModel, table=True):
+    """How first mails from a domain and our letters in answer have followed each other."""
+
+    __tablename__: ClassVar[Any] = "turns"
+    domain: str = Field(primary_key=True)
+    silent_until: datetime = Field(sa_type=Moment, index=True)
+    count: int
+    people_until: datetime | None = Field(default=None, sa_type=Moment)

@@ -158,7 +158,7 @@ def _mailbox(configuration: Configuration, mailbox: MailboxSettings) -> Iterator
     try:
         with ImapMailbox(imap, Credentials(configuration).of(imap, imap.oauth2)) as box:
             waiting = len(box.listed(0, imap.since))
-            yield Finding(what, True, f"{imap.folder} on {imap.host}:{imap.port} can be read, {waiting} mails in it")
+            yield Finding(what, True, f"{imap.folder} on {imap.host}:{imap.port} can be read; mails in it: {waiting}")
             if waiting > _MANY_WAITING and imap.since is None:
                 advice = 'set imap.since = "YYYY-MM-DD" if the older ones are not to be answered'
                 yield Finding(what, True, f"all {waiting} mails are taken and answered at the first run", advice)

@@ -58,12 +58,15 @@ def clock(configuration: Configuration, now: datetime) -> Iterator[Finding]:
 
 
 def secret_files(configuration: Configuration) -> Iterator[Finding]:
-    """Passwords and tokens that others on this machine can read; no fault, where nobody else is on it."""
+    """Passwords, tokens and mails that others on this machine can read; no fault, where nobody else is on it."""
     settings = configuration.settings
     servers = [settings.smtp, *(mailbox.imap for mailbox in settings.mailboxes)]
     named = [server.password.file for server in servers if server.password]
     for oauth2 in (settings.smtp.oauth2, *(mailbox.imap.oauth2 for mailbox in settings.mailboxes)):
         named += _files_of(oauth2) if oauth2 else []
+    url = configuration.store_url()
+    if url.startswith("sqlite:///"):
+        named.append(Path(url.removeprefix("sqlite:///")))
     for path in sorted({configuration.folder / name for name in named if name is not None}):
         try:
             mode = stat.S_IMODE(path.stat().st_mode)

@@ -18,6 +18,7 @@ from mailbot.adapters.unavailable import UnavailableError
 from mailbot.bot.doors import MOST_MENTIONS
 from mailbot.bot.history.index import Entry
 from mailbot.bot.reading import Reading, read
+from mailbot.domain.address import plain_address
 from mailbot.domain.case import (
     Case,
     Event,
@@ -31,7 +32,6 @@ from mailbot.domain.case import (
 from mailbot.domain.customer import Contact
 from mailbot.domain.history import labelled
 from mailbot.domain.outcome import Desk
-from mailbot.intake.link import plain_address
 from mailbot.intake.screen import Own
 from replies.subject import clean_subject
 

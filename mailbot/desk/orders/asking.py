@@ -1,12 +1,11 @@
 """Commands that only ask: how the case stands, why, what would happen, and what there is."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from mailbot.desk.orders.agreement import last_coverage
 from mailbot.desk.orders.registry import command
-from mailbot.desk.orders.situation import Order, Refusal, Result, Working
+from mailbot.desk.orders.situation import Order, Result, Working
 from mailbot.domain.agent_events import Assigned, Noted, Ordered
 from mailbot.domain.case import Labelled, Source, StatusSet
 from mailbot.domain.history import met, owed
@@ -14,8 +13,6 @@ from mailbot.domain.ledger import Posting
 from mailbot.domain.targets import Target
 
 _MOST_ROWS = 20
-# Nothing that a shell would read as more than a word.
-_ADDRESS = re.compile(r"[a-z0-9][\w.+=-]{0,63}@[a-z0-9][a-z0-9.-]{0,250}")
 
 
 @command("show", "stand", asks=True)
@@ -92,21 +89,6 @@ def preview(working: Working, order: Order) -> Result:
 def digest(working: Working, order: Order) -> Result:
     """#digest: the digest as it would be written now, as a letter to you."""
     return replace(working, digest=True)
-
-
-@command("erase", "vergessen", "loeschen", "löschen", asks=True, caseless=True)
-def forget(working: Working, order: Order) -> Result:
-    """#forget ADDRESS: how a person's data is erased, which no mail may do; the wish is noted on the case."""
-    address = order.words.strip("<>").lower()
-    if not address:
-        return Refusal("no_words", "ADDRESS")
-    if not _ADDRESS.fullmatch(address):
-        return Refusal("bad_words", order.words)
-    # What is erased is gone for good, in all cases at once: more than a letter about one case can prove.
-    told = working.tell(("Run on the server", f"mailbot forget {address}"))
-    if working.at.file is None:
-        return told
-    return told.happen(Noted(working.at.now, working.at.agent.address, f"wants the data of {address} to be erased"))
 
 
 @command("commands", "hilfe", "befehle", asks=True, caseless=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from mailbot.desk.orders.agreement import word_of
 from mailbot.desk.orders.answering import answered
 from mailbot.desk.orders.changes import changes, cost
-from mailbot.desk.orders.drafts import answers, notices, transcript
+from mailbot.desk.orders.drafts import answers, colleagues, notices, transcript
 from mailbot.desk.orders.registry import COMMANDS, NAMES, Known
 from mailbot.desk.orders.situation import DeskSituation, Refusal, Working
 from mailbot.domain.agent_events import Ordered
@@ -18,7 +18,7 @@ from replies.transcripts import Step, Transcript
 
 MOST_COMMANDS = 50
 # What else stood beside them would be about another state of things.
-_ALONE = ("undo", "customer", "open", "split")
+_ALONE = ("undo", "customer", "open", "split", "forget")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,10 @@ def obey(situation: DeskSituation) -> Outcome:
         done = result if isinstance(result, Working) else done
     if ordering.text and not _fits(situation):
         steps.append(Step("", refusal="files_too_large"))
-    if ordering.text and not start.case.participants:
+    if situation.confirms and not ordering.orders:
+        # A word of consent is no answer to the customer.
+        steps.append(Step("", refusal="only_forget"))
+    elif ordering.text and not start.case.participants:
         steps.append(Step("", refusal="nobody"))
     if any(step.refusal for step in steps) or not (ordering.orders or ordering.text):
         return _refused(situation, steps)
@@ -78,6 +81,8 @@ def _known(order: Command, situation: DeskSituation) -> Known | Refusal:
         return Refusal("other_case" if situation.bound else "no_such_case", str(order.case))
     if not known.prose and several(order):
         return Refusal("several_on_line")
+    if situation.confirms and known.name != "forget":
+        return Refusal("only_forget")
     if situation.file is None and not known.caseless:
         return Refusal("no_case")
     if known.name in _ALONE and len(situation.given.commands) > 1:
@@ -123,12 +128,14 @@ def _done(start: Working, done: Working, ordering: Ordering, steps: list[Step]) 
         cost=cost(done),
         unsent=done.unsent,
         help=tuple(_help(situation.file is not None)) if done.help else (),
+        # The subject is the customer's own words.
+        subject="" if done.erases else start.case.subject,
     )
-    letters = [transcript(situation, letter)]
+    letters = [done.question or transcript(situation, letter, quiet=bool(done.erases))]
     if done.preview:
         return Outcome(number, opened=False, events=(), letters=tuple(letters))
     if ordering.text:
-        letters = [*answers(done, ordering.text), *letters]
+        letters = [*answers(done, ordering.text), *letters, *colleagues(start, done, ordering.text)]
     letters = [*notices(done), *done.drafts, *letters]
     changed = bool(done.events or done.postings or done.elsewhere or done.undoes)
     noted = (_ordered(done, ordering, kinds),) if situation.file and changed else ()
@@ -144,17 +151,19 @@ def _done(start: Working, done: Working, ordering: Ordering, steps: list[Step]) 
         opens=done.opens,
         digest=done.digest,
         unlearned=((number, done.unlearned),) if done.unlearned else (),
+        erases=done.erases,
     )
 
 
 def _ordered(done: Working, ordering: Ordering, kinds: tuple[str, ...]) -> Ordered:
     situation = done.at
-    acting = [(order, known) for order, known in ordering.orders if isinstance(known, Known) and not known.asks]
+    own = ((order, known) for order, known in ordering.orders if isinstance(known, Known))
+    acting = [(order, known) for order, known in own if done.erases or not known.asks]
     return Ordered(
         at=situation.now,
         mail=situation.mail.identity,
         agent=situation.agent.address,
-        orders=tuple(f"#{known.name} {order.words}".strip() for order, known in acting if isinstance(known, Known)),
+        orders=tuple(f"#{known.name} {order.words}".strip() for order, known in acting),
         events=len(done.events),
         sent=(*(("Answer",) if ordering.text else ()), *kinds),
         undoes=done.undoes,

@@ -1,18 +1,20 @@
 """The letters of an agent's mail: the answer to everybody on the case, a word to its contact, the transcript."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
 
-from mailbot.desk.orders.proof import dead_tokens
 from mailbot.desk.orders.situation import DeskSituation, Working
 from mailbot.domain import token
-from mailbot.domain.address import for_agent, for_customers
-from mailbot.domain.case import Event
+from mailbot.domain.address import LIST_DAYS, for_agent, for_customers, for_erasure
+from mailbot.domain.agent_events import Answered, Ordered
+from mailbot.domain.casefile import CaseFile
+from mailbot.domain.history import dead_tokens
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Agent, Desk, Draft
-from replies.conversation import Answer
+from replies.conversation import Answer, ColleagueAnswered
 from replies.letters import File, Letter
-from replies.transcripts import Refused, Transcript
+from replies.transcripts import ErasureQuestion, Refused, Transcript
 
 _LONGEST_THREAD = 20
 
@@ -38,8 +40,40 @@ def answers(working: Working, text: str) -> tuple[Draft, ...]:
     )
 
 
+def colleagues(start: Working, done: Working, text: str) -> tuple[Draft, ...]:
+    """Those of us who work on the case read the answer too; all who have read of it, where nobody did before."""
+    at, case = done.at, done.case
+    assert at.file is not None
+    worked = {event.agent for event in start.history if isinstance(event, Answered | Ordered)}
+    fresh = not case.agent and not any(isinstance(event, Answered) for event in start.history)
+    letter = ColleagueAnswered(
+        desk=at.desk.name,
+        tag=at.desk.tag(case.number),
+        number=case.number,
+        subject=case.subject,
+        agent=at.agent.name or at.agent.address,
+        recipients=case.participants,
+        text=text,
+        files=tuple(File(one.name, one.size) for one in at.mail.attachments if not one.inline),
+    )
+    return tuple(
+        replace(_to_agent(replace(at, agent=agent), letter, case.number, _own(at, agent)), answers=False)
+        for agent in at.desk.agents
+        if agent != at.agent and (fresh or agent.address in worked or agent.address.lower() == case.agent)
+    )
+
+
+def _own(at: DeskSituation, agent: Agent) -> str:
+    """What proves an agent's answer about the case."""
+    assert at.file is not None
+    return _proving(at.desk, at.mailbox, at.file.case.number, agent, _dead(at.file), at.now.date())
+
+
 def notices(working: Working) -> tuple[Draft, ...]:
     """The letters to the case's contact: of each kind the last, since the one before does not hold any more."""
+    if not working.case.contact:
+        # Forgotten by now.
+        return ()
     latest = {type(letter): letter for letter in working.letters}
     return tuple(_to_customer(working, letter, working.case.contact) for letter in latest.values())
 
@@ -62,10 +96,25 @@ def _to_customer(working: Working, letter: Letter, address: str) -> Draft:
     )
 
 
-def transcript(situation: DeskSituation, letter: Transcript) -> Draft:
-    """What the agent reads of it; an answer to it is proved again."""
-    mail, desk, agent, file = situation.mail, situation.desk, situation.agent, situation.file
+def transcript(situation: DeskSituation, letter: Transcript, *, quiet: bool = False) -> Draft:
+    """What the agent reads of it; an answer to it is proved again.  ``quiet``: without the names of earlier mails."""
+    desk, agent, mail, file = situation.desk, situation.agent, situation.mail, situation.file
     number = file.case.number if file else None
+    proving = _proving(desk, situation.mailbox, number, agent, _dead(file), situation.now.date())
+    earlier = () if quiet else mail.references[-_LONGEST_THREAD:]
+    return _to_agent(situation, letter, number, proving, earlier)
+
+
+def question(situation: DeskSituation, letter: ErasureQuestion) -> Draft:
+    """What an agent is asked who wants somebody to be forgotten."""
+    proving = for_erasure(situation.desk, situation.mailbox, letter.number, situation.agent.address, letter.until)
+    return _to_agent(situation, letter, letter.number, proving)
+
+
+def _to_agent(
+    situation: DeskSituation, letter: Letter, number: int | None, proving: str, earlier: tuple[str, ...] = ()
+) -> Draft:
+    mail, desk, agent = situation.mail, situation.desk, situation.agent
     own = (mail.message_id,) if mail.message_id else ()
     return Draft(
         letter=letter,
@@ -74,14 +123,19 @@ def transcript(situation: DeskSituation, letter: Transcript) -> Draft:
         language=desk.languages[0],
         message_id=_message_id(situation, number or 0, letter, agent.address),
         case=number,
-        reply_to=_proving(desk, situation.mailbox, number, agent, file.events if file else (), situation.now.date()),
+        reply_to=proving,
         in_reply_to=mail.message_id,
-        references=(*mail.references[-_LONGEST_THREAD:], *own),
+        references=(*earlier, *own),
     )
 
 
-def refused(desk: Desk, mailbox: str, agent: Agent, letter: Refused, events: tuple[Event, ...], today: date) -> Draft:
-    """What an agent is told of a mail that was not obeyed: once a day for each reason and case."""
+def refused(
+    desk: Desk, mailbox: str, agent: Agent, letter: Refused, case: int | None, dead: Collection[str], today: date
+) -> Draft:
+    """What an agent is told of a mail that was not obeyed: once a day for each reason and case.
+
+    An answer to it is proved for the case; for a list of them, where that is 0.
+    """
     cause = ("refused", agent.address.lower(), letter.reason, str(letter.number), today.isoformat())
     return Draft(
         letter=letter,
@@ -89,17 +143,21 @@ def refused(desk: Desk, mailbox: str, agent: Agent, letter: Refused, events: tup
         sender=Mailbox(mailbox, desk.name),
         language=desk.languages[0],
         message_id=token.message_id(desk.key, desk.domain, 0, *cause),
-        reply_to=_proving(desk, mailbox, letter.number or None, agent, events, today),
+        reply_to=_proving(desk, mailbox, case, agent, dead, today),
         answers=False,
     )
 
 
-def _proving(desk: Desk, mailbox: str, number: int | None, agent: Agent, events: tuple[Event, ...], today: date) -> str:
+def _dead(file: CaseFile | None) -> frozenset[str]:
+    return dead_tokens(file.events) if file else frozenset()
+
+
+def _proving(desk: Desk, mailbox: str, number: int | None, agent: Agent, dead: Collection[str], today: date) -> str:
     """An address that proves the agent for a case; never one that somebody else has used."""
     if number is None:
         return ""
-    dead = dead_tokens(events)
-    days = (today + timedelta(days=desk.token_days + more) for more in range(len(dead) + 1))
+    lasts = min(LIST_DAYS, desk.token_days) if number == 0 else desk.token_days
+    days = (today + timedelta(days=lasts + more) for more in range(len(dead) + 1))
     fresh = next(day for day in days if token.order_detail(desk.key, number, agent.address, day) not in dead)
     return for_agent(desk, mailbox, number, agent.address, fresh)
 

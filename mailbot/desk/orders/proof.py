@@ -2,10 +2,8 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 
-from mailbot.domain.agent_events import TokenMisused
-from mailbot.domain.case import Event
 from mailbot.domain.token import OrderToken
 
 
@@ -16,30 +14,25 @@ class Proof:
     case: int | None = None
     by: str = ""
     """What proves it: ``order_token``, or the receiver's word such as ``dmarc``."""
+    token: OrderToken | None = None
+    """The agent's own reply address, where it is worth something."""
     refusal: str = ""
     """``unproved``, ``expired``, ``dead`` or ``foreign``; empty: it is proved."""
 
 
 def proof(
-    agent: str, tokens: Sequence[OrderToken], named: Sequence[int], dead: Collection[str], on: tuple[str, date]
+    agent: str, tokens: Sequence[OrderToken], named: Sequence[int], dead: Collection[str], on: tuple[str, datetime]
 ) -> Proof:
-    """What proves a mail of an agent's address; ``on`` is the receiver's word for it, and the day.
+    """What proves a mail of an agent's address; ``on`` is the receiver's word for it, and the time.
 
     ``named`` are the cases that the mail names otherwise, ``dead`` the tokens that somebody else has used.
     """
-    vouched, today = on
+    vouched, now = on
     own = next((token for token in tokens if token.agent == agent), None)
     case = own.case if own else tokens[0].case if tokens else next(iter(named), None)
+    worthless = "" if own is None else "dead" if own.detail in dead else "expired" if own.expired(now) else ""
     if vouched:
-        return Proof(case, vouched)
+        return Proof(case, vouched, None if worthless else own)
     if own is None:
         return Proof(case, refusal="foreign" if tokens else "unproved")
-    if own.detail in dead:
-        return Proof(case, refusal="dead")
-    expired = today > own.last_day
-    return Proof(case, refusal="expired") if expired else Proof(case, "order_token")
-
-
-def dead_tokens(events: Sequence[Event]) -> frozenset[str]:
-    """The reply addresses that are worth nothing any more, since somebody else has used them."""
-    return frozenset(event.token for event in events if isinstance(event, TokenMisused))
+    return Proof(case, refusal=worthless) if worthless else Proof(case, "order_token", own)

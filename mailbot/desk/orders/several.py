@@ -51,6 +51,7 @@ def obey_all(situations: Sequence[DeskSituation]) -> Outcome:
         opens=next((one.opens for one in outcomes if one.opens), None),
         unlearned=tuple(one for outcome in outcomes for one in outcome.unlearned),
         digest=any(one.digest for one in outcomes),
+        erases=next((one.erases for one in outcomes if one.erases), ""),
     )
 
 

@@ -16,8 +16,10 @@ from mailbot.domain.ledger import Refusal as Unsound
 from mailbot.domain.mail import Mail
 from mailbot.domain.outcome import Agent, Correspondence, Desk, Draft, Opening
 from mailbot.domain.targets import TargetKind
+from mailbot.domain.token import OrderToken
 from replies.commands import Command, Commands
 from replies.letters import Letter
+from replies.transcripts import Kept
 
 if TYPE_CHECKING:
     from classifiers.explain import Near
@@ -57,6 +59,12 @@ class DeskSituation:
     """The separate problems of the mail that opened the case, where it is to be split."""
     bound: bool = False
     """What proves the agent is good for this case alone."""
+    token: OrderToken | None = None
+    """The agent's own reply address that the mail came to; None: another one, or one that is worth nothing."""
+    confirms: bool = False
+    """It answers a letter that asks for one confirmation alone, whatever that letter's reply address is worth."""
+    kept: Kept | None = None
+    """What is kept of the person whom it wants to be forgotten."""
     numbers: tuple[int, ...] = ()
     """Numbers for the cases that become of them, but for the first."""
 
@@ -100,6 +108,10 @@ class Working:
     """When the correction was given that is taken back."""
     opens: Opening | None = None
     digest: bool = False
+    question: Draft | None = None
+    """What the agent is asked instead of being told that it is done."""
+    erases: str = ""
+    """The address of a person who is to be forgotten."""
 
     @property
     def history(self) -> tuple[Event, ...]:

@@ -7,7 +7,7 @@ from typing import TypeVar
 from mailbot.desk.orders.billing import WORK, rebooked, reversed_
 from mailbot.desk.orders.registry import command
 from mailbot.desk.orders.situation import Order, Refusal, Result, Working
-from mailbot.domain.agent_events import Answered, Assigned, CustomerSet, MergedInto, Ordered, PartOf
+from mailbot.domain.agent_events import Answered, Assigned, CustomerSet, Erased, MergedInto, Ordered, PartOf
 from mailbot.domain.case import (
     Case,
     CoverageLifted,
@@ -38,6 +38,8 @@ def undo(working: Working, order: Order) -> Result:
     if _last(own, PartOf):
         # The customer has the numbers of the other cases, and may have answered them.
         return Refusal("split_stays")
+    if _last(own, Erased):
+        return Refusal("erased_stays")
     after = _labels(working, earlier, own)
     booked = _postings(after, last)
     if isinstance(booked, Refusal):

@@ -8,6 +8,7 @@ from mailbot.intake.parse.addresses import mailboxes, message_ids, moment
 from mailbot.intake.parse.body import attachments, read_body
 from mailbot.intake.parse.charset import clean
 from mailbot.intake.parse.fields import AS_THEY_CAME, Fields, readable
+from mailbot.intake.parse.forwarded import forwarded_text
 from mailbot.intake.parse.limits import ParseLimits
 from mailbot.intake.parse.report import is_report, message
 from mailbot.intake.parse.structure import Part, Reading
@@ -59,6 +60,7 @@ def parse(raw: bytes, limits: ParseLimits = _DEFAULT, known_identity: str = "") 
         fields=tuple((name, clean(value) if name in AS_THEY_CAME else readable(value)) for name, value in raw_fields),
         defects=_defects(raw, raw_fields, author, reading),
         calendar_method=body.calendar_method,
+        forwarded=forwarded_text(root, reading),
     )
 
 

@@ -11,7 +11,7 @@ from mailbot.intake.parse.words import decoded_words
 _FOLD = re.compile(r"\n[ \t]+(?:\n[ \t]+)*")
 _NAME = re.compile(r"[!-9;-~]{1,200}")
 _ESSENTIAL = re.compile(
-    r"(from|to|subject|date|message-id|mime-version|content-type|content-transfer-encoding):", re.IGNORECASE
+    r"(from|to|subject|date|message-id|mime-version|content-type|content-transfer-encoding)[ \t]*:", re.IGNORECASE
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]+")
 _CHARSET = re.compile(r"charset\s{0,5}=\s{0,5}\"?([\w.:-]{1,40})", re.IGNORECASE)

@@ -1,0 +1,103 @@
+"""What an agent's commands name: cases, people, customers and problems, before any of them is obeyed."""
+
+from collections.abc import Iterator
+
+from classifiers.labels import Text
+from mailbot.adapters.store.facts import Facts
+from mailbot.bot.reading import Reading
+from mailbot.desk.orders import MOST_COMMANDS, NAMES
+from mailbot.desk.orders.erasing import meant_by
+from mailbot.desk.orders.parts import parts
+from mailbot.domain.casefile import CaseFile
+from mailbot.domain.history import part_of
+from mailbot.domain.known import problem_name
+from mailbot.intake.parse import parse
+from mailbot.intake.read import written
+from replies.commands import meant
+
+_MOST_OTHERS = 5
+_LONGEST_NUMBER = 12
+
+
+def opening_of(reading: Reading) -> Text | None:
+    """What is to be labelled for a case that an agent opens; None where none is, or nothing can prove the agent."""
+    if not wants(reading, "open") or not (reading.vouched.by or reading.clues.tokens):
+        return None
+    (order, *_) = (one for one in reading.commands.commands if meant(one, NAMES) == "open")
+    return Text(order.words.partition(" ")[2], order.below)
+
+
+def named_people(reading: Reading) -> tuple[str, ...]:
+    """The customers for whom an agent's commands may open a case."""
+    words = (command.words.partition(" ")[0].lower() for command in reading.commands.commands)
+    return tuple(dict.fromkeys(word for word in words if "@" in word))[:_MOST_OTHERS]
+
+
+def named_customers(reading: Reading) -> tuple[str, ...]:
+    """The organisations that an agent's commands may name, in lower case."""
+    return tuple(dict.fromkeys(one.words.lower() for one in reading.commands.commands if one.words))[:_MOST_OTHERS]
+
+
+def named_problems(reading: Reading) -> tuple[str, ...]:
+    """The known problems that an agent's commands may name."""
+    words = (word for command in reading.commands.commands for word in command.words.split()[:2])
+    return tuple(dict.fromkeys(name for word in words if (name := problem_name(word))))[:_MOST_OTHERS]
+
+
+def wants(reading: Reading, name: str) -> bool:
+    """Whether an agent's commands have that one."""
+    given = reading.commands.commands[:MOST_COMMANDS]
+    return reading.gives_orders and any(meant(command, NAMES) == name for command in given)
+
+
+def named_cases(reading: Reading) -> tuple[int, ...]:
+    """The cases that an agent's commands name, such as ``#merge 1042`` and ``#1042 wait``."""
+    listed = tuple(dict.fromkeys(one.case for one in reading.commands.commands[:MOST_COMMANDS] if one.case))
+    words = (word.lstrip("#") for command in reading.commands.commands for word in command.words.split()[:3])
+    numbers = (int(word) for word in words if word.isascii() and word.isdigit() and len(word) <= _LONGEST_NUMBER)
+    return (*listed, *tuple(dict.fromkeys(numbers))[:_MOST_OTHERS])
+
+
+def further_cases(reading: Reading, known: Facts) -> Iterator[tuple[int, int]]:
+    """The cases that an agent may split, if anything proves the agent, and how many more become of each."""
+    for number in _ordered(reading, known, "split"):
+        further = len(parts_of(reading, known.files[number])) - 1
+        if further > 0:
+            yield number, further
+
+
+def forgotten(reading: Reading, known: Facts) -> Iterator[tuple[int, str]]:
+    """The cases in which an agent wants somebody to be forgotten, if anything proves the agent, and whom."""
+    orders = [one for one in reading.commands.commands[:MOST_COMMANDS] if meant(one, NAMES) == "forget"]
+    for number in _ordered(reading, known, "forget"):
+        order = next(one for one in orders if one.case in (0, number))
+        used = (token for token in reading.clues.tokens if token.agent == reading.sender)
+        if address := meant_by(known.files[number], order.words, next(used, None)):
+            yield number, address
+
+
+def _ordered(reading: Reading, known: Facts, name: str) -> Iterator[int]:
+    """The cases that a command may be about, if anything proves the agent."""
+    if not wants(reading, name) or not (reading.vouched.by or reading.clues.tokens):
+        return
+    own = (*(token.case for token in reading.clues.tokens), *reading.clues.cases())
+    orders = [one for one in reading.commands.commands[:MOST_COMMANDS] if meant(one, NAMES) == name]
+    listed = (one.case for one in orders if one.case)
+    unlisted = own[:1] if any(not one.case for one in orders) else ()
+    yield from dict.fromkeys(number for number in (*unlisted, *listed) if number in known.files)
+
+
+def opening_text(file: CaseFile) -> Text:
+    """What opened a case: a mail, or the part of one that was split."""
+    mail, part = parse(file.first), part_of(file.events)
+    return Text(file.case.subject, part.text) if part else Text(mail.subject, written(mail).new_text)
+
+
+def parts_of(reading: Reading, file: CaseFile) -> tuple[str, ...]:
+    """The separate problems of the mail that opened a case, where an agent wants it split."""
+    orders = (one for one in reading.commands.commands[:MOST_COMMANDS] if meant(one, NAMES) == "split")
+    order = next((one for one in orders if one.case in (0, file.case.number)), None)
+    if order is None:
+        return ()
+    said = int(order.words) if order.words.isascii() and order.words.isdigit() and len(order.words) < 3 else 0
+    return parts(opening_text(file).body, said or file.case.issues)
