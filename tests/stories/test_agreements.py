@@ -72,7 +72,7 @@ BUCHEN = (
 )
 SCANNER = (
     "Handscanner defekt",
-    "Guten Tag,\n\nunser Handscanner vom Hersteller Zebra ist defekt und scannt nicht mehr, Fehler beim Start. Das "
+    "Guten Tag,\n\nein Handscanner vom Hersteller Zebra geht seit heute nicht mehr an, das Display bleibt schwarz. Das "
     "Gerät ist ein Fremdprodukt.\n",
 )
 

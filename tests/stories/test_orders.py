@@ -20,7 +20,7 @@ Acme,customer.test,coss,{plan},4,2026-01-01,2026-12-31
 """
 POSTING = (
     "Hello,\n\nsince this morning no invoices can be posted, for everybody in accounting. We get error 4711 and the "
-    "posting fails.\n"
+    "posting fails. All the rest works.\n"
 )
 
 
