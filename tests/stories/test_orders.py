@@ -249,7 +249,9 @@ def test_what_comes_for_a_merged_case_goes_to_the_one_that_it_is_a_part_of(desk:
 def test_a_build_that_mends_a_known_problem_is_told_to_everybody_on_it(desk: DeskOfTests) -> None:
     talk = Conversation.opened(desk)
     talk.orders("#known PRINT-7\n")
-    desk.deliver(mail("Bob <bob@other.test>", "The print fails", message_id="<second@other.test>"))
+    desk.deliver(
+        mail("Bob <bob@other.test>", "The print fails", "It fails on one PC.\n", message_id="<second@other.test>")
+    )
     desk.once()
 
     told = talk.orders("#known print-7\n#build 4.3.1\n")
@@ -295,7 +297,10 @@ def test_each_problem_of_a_mail_becomes_a_case_and_the_customer_gets_one_letter_
     make_desk: MakeDesk,
 ) -> None:
     desk = agreed(make_desk, "service").desk
-    problems = "Hello,\n\n1. no invoices can be posted, error 4711.\n2. the export of reports crashes.\n\nAnn\n"
+    problems = (
+        "Hello,\n\n1. no invoices can be posted, error 4711.\n"
+        "2. Independent of that, the export of reports crashes on my computer.\n\nAnn\n"
+    )
     desk.deliver(mail(subject="Two errors", text=problems, message_id="<two@customer.test>"))
     desk.once(NOW)
     talk = Conversation(desk, "<two@customer.test>", NOW)
@@ -305,7 +310,7 @@ def test_each_problem_of_a_mail_becomes_a_case_and_the_customer_gets_one_letter_
 
     first, second = desk.case(1002), desk.case(1003)
     assert (second["subject"], second["status"], second["contact"]) == (
-        "the export of reports crashes.",
+        "Independent of that, the export of reports crashes on my computer.",
         "new",
         CUSTOMER,
     )
@@ -319,7 +324,10 @@ def test_each_problem_of_a_mail_becomes_a_case_and_the_customer_gets_one_letter_
     # The notification of the new case is the latest one, or the transcript is; either proves the agent.
     (notice,) = [one for one in desk.letters(AGENT) if one.subject.startswith("[TEST-1003]")]
     talk.orders("Hello Ann,\n\nplease update.\n#severity P1\n", to=str(notice.message["Reply-To"]))
-    assert talk.to_customer[-1].subject == "[TEST-1003] Re: the export of reports crashes."
+    assert (
+        talk.to_customer[-1].subject
+        == "[TEST-1003] Re: Independent of that, the export of reports crashes on my computer."
+    )
     assert desk.case(1003)["severity"] == "P1"
     talk.orders("#known PRINT-7\n", to=str(notice.message["Reply-To"]))
     talk.orders("#build 4.3.1\n", to=str(notice.message["Reply-To"]))
@@ -349,7 +357,9 @@ def examples_of(desk: DeskOfTests) -> list[Example]:
 
 
 def second_case(desk: DeskOfTests) -> None:
-    desk.deliver(mail("Bob <bob@other.test>", "The print fails", message_id="<second@other.test>"))
+    desk.deliver(
+        mail("Bob <bob@other.test>", "The print fails", "It fails on one PC.\n", message_id="<second@other.test>")
+    )
     desk.once()
 
 
