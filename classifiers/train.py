@@ -34,8 +34,8 @@ DECIDING = "type_f1"
 TOLERATED = 0.01
 """A model may be so much worse by the deciding figure: less than chance makes of a few hundred mails."""
 
-HELD_BACK = ("g", "h", "p")
-"""Hands whose mails are never learnt; two of them wrote to mislead."""
+HELD_BACK = ("g", "h", "p", "s")
+"""Hands whose mails are never learnt; two of them wrote to mislead, one wrote as shortly as most people do."""
 
 READERS = 3
 
