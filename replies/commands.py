@@ -83,22 +83,28 @@ def _read(line: str, case: int) -> tuple[str, str, int]:
     return name, words.strip(), case
 
 
-def meant(command: Command, names: Mapping[str, str]) -> str | Misread:
-    """The command that a name stands for: itself, a synonym, or the only one that begins so.
+def stands_for(command: Command, names: Mapping[str, str]) -> str | None:
+    """The command that a name stands for: itself, a synonym, or the only one that begins so; None: none.
 
     ``names`` has every name and synonym with the command that it means.
     """
-    own = names.get(command.name)
+    begun = (names[command.name],) if command.name in names else _begun(command, names)
+    return begun[0] if len(begun) == 1 else None
+
+
+def meant(command: Command, names: Mapping[str, str]) -> str | Misread:
+    """The same, or which may be meant: a guess that takes some milliseconds."""
+    own = stands_for(command, names)
     if own is not None:
         return own
-    if len(command.name) >= _SHORTEST_BEGINNING:
-        begun = tuple(dict.fromkeys(whole for name, whole in names.items() if name.startswith(command.name)))
-        if len(begun) == 1:
-            return begun[0]
-    else:
-        begun = ()
     close = (names[name] for name in get_close_matches(command.name[:40], names, _MOST_SUGGESTIONS, 0.6))
-    return Misread("unknown", tuple(dict.fromkeys((*begun, *close)))[:_MOST_SUGGESTIONS])
+    return Misread("unknown", tuple(dict.fromkeys((*_begun(command, names), *close)))[:_MOST_SUGGESTIONS])
+
+
+def _begun(command: Command, names: Mapping[str, str]) -> tuple[str, ...]:
+    if len(command.name) < _SHORTEST_BEGINNING:
+        return ()
+    return tuple(dict.fromkeys(whole for name, whole in names.items() if name.startswith(command.name)))
 
 
 def several(command: Command) -> bool:

@@ -16,7 +16,7 @@ from mailbot.intake.read import written
 from mailbot.intake.screen import Own, Verdict, screen
 from mailbot.intake.signs import resent_digest, sounds_automatic
 from mailbot.intake.vouch import Vouched, vouch
-from replies.commands import Commands, commands, meant
+from replies.commands import Commands, commands, stands_for
 from replies.subject import clean_subject
 
 # A lock each: the server has room for some thousands.
@@ -60,8 +60,9 @@ class Reading:
     @property
     def orders_in_vain(self) -> bool:
         """Whether a manager who is no agent gives commands, which is nothing that a customer writes."""
-        known = any(isinstance(meant(one, NAMES), str) for one in self.commands.commands[:MOST_COMMANDS])
-        return self.from_manager and self.verdict.opens_case and known and not (self.stored.forced or self.decides_held)
+        if not (self.from_manager and self.verdict.opens_case) or self.stored.forced or self.decides_held:
+            return False
+        return any(stands_for(one, NAMES) for one in self.commands.commands[:MOST_COMMANDS])
 
     @property
     def through_door(self) -> bool:

@@ -8,7 +8,7 @@ from mailbot.desk.orders.registry import COMMANDS, NAMES
 from mailbot.desk.orders.situation import DeskSituation
 from mailbot.domain.ledger import Book
 from mailbot.domain.outcome import Draft, Outcome
-from replies.commands import Command, Commands, meant
+from replies.commands import Command, Commands, stands_for
 from replies.transcripts import Transcript
 
 
@@ -24,8 +24,8 @@ def by_case(given: Commands, about: int = 0) -> dict[int, Commands]:
 
 def _alone(order: Command) -> Command:
     """An order of a list: what stands below it is for no customer, unless it belongs to the order."""
-    name = meant(order, NAMES)
-    return order if isinstance(name, str) and COMMANDS[name].prose else replace(order, below="")
+    name = stands_for(order, NAMES)
+    return order if name and COMMANDS[name].prose else replace(order, below="")
 
 
 def obey_all(situations: Sequence[DeskSituation]) -> Outcome:
