@@ -13,7 +13,7 @@ from mailbot.domain.history import part_of
 from mailbot.domain.known import problem_name
 from mailbot.intake.parse import parse
 from mailbot.intake.read import written
-from replies.commands import meant
+from replies.commands import Command, stands_for
 
 _MOST_OTHERS = 5
 _LONGEST_NUMBER = 12
@@ -21,10 +21,10 @@ _LONGEST_NUMBER = 12
 
 def opening_of(reading: Reading) -> Text | None:
     """What is to be labelled for a case that an agent opens; None where none is, or nothing can prove the agent."""
-    if not wants(reading, "open") or not (reading.vouched.by or reading.clues.tokens):
+    orders = _orders(reading, "open")
+    if not orders or not (reading.vouched.by or reading.clues.tokens):
         return None
-    (order, *_) = (one for one in reading.commands.commands if meant(one, NAMES) == "open")
-    return Text(order.words.partition(" ")[2], order.below)
+    return Text(orders[0].words.partition(" ")[2], orders[0].below)
 
 
 def named_people(reading: Reading) -> tuple[str, ...]:
@@ -46,8 +46,12 @@ def named_problems(reading: Reading) -> tuple[str, ...]:
 
 def wants(reading: Reading, name: str) -> bool:
     """Whether an agent's commands have that one."""
-    given = reading.commands.commands[:MOST_COMMANDS]
-    return reading.gives_orders and any(meant(command, NAMES) == name for command in given)
+    return bool(_orders(reading, name))
+
+
+def _orders(reading: Reading, name: str) -> tuple[Command, ...]:
+    given = reading.commands.commands[:MOST_COMMANDS] if reading.gives_orders else ()
+    return tuple(one for one in given if stands_for(one, NAMES) == name)
 
 
 def named_cases(reading: Reading) -> tuple[int, ...]:
@@ -60,7 +64,7 @@ def named_cases(reading: Reading) -> tuple[int, ...]:
 
 def further_cases(reading: Reading, known: Facts) -> Iterator[tuple[int, int]]:
     """The cases that an agent may split, if anything proves the agent, and how many more become of each."""
-    for number in _ordered(reading, known, "split"):
+    for number, _ in _ordered(reading, known, "split"):
         further = len(parts_of(reading, known.files[number])) - 1
         if further > 0:
             yield number, further
@@ -68,23 +72,22 @@ def further_cases(reading: Reading, known: Facts) -> Iterator[tuple[int, int]]:
 
 def forgotten(reading: Reading, known: Facts) -> Iterator[tuple[int, str]]:
     """The cases in which an agent wants somebody to be forgotten, if anything proves the agent, and whom."""
-    orders = [one for one in reading.commands.commands[:MOST_COMMANDS] if meant(one, NAMES) == "forget"]
-    for number in _ordered(reading, known, "forget"):
-        order = next(one for one in orders if one.case in (0, number))
+    for number, order in _ordered(reading, known, "forget"):
         used = (token for token in reading.clues.tokens if token.agent == reading.sender)
         if address := meant_by(known.files[number], order.words, next(used, None)):
             yield number, address
 
 
-def _ordered(reading: Reading, known: Facts, name: str) -> Iterator[int]:
-    """The cases that a command may be about, if anything proves the agent."""
-    if not wants(reading, name) or not (reading.vouched.by or reading.clues.tokens):
+def _ordered(reading: Reading, known: Facts, name: str) -> Iterator[tuple[int, Command]]:
+    """The cases that a command may be about, each with it, if anything proves the agent."""
+    orders = _orders(reading, name)
+    if not orders or not (reading.vouched.by or reading.clues.tokens):
         return
     own = (*(token.case for token in reading.clues.tokens), *reading.clues.cases())
-    orders = [one for one in reading.commands.commands[:MOST_COMMANDS] if meant(one, NAMES) == name]
     listed = (one.case for one in orders if one.case)
     unlisted = own[:1] if any(not one.case for one in orders) else ()
-    yield from dict.fromkeys(number for number in (*unlisted, *listed) if number in known.files)
+    for number in dict.fromkeys(number for number in (*unlisted, *listed) if number in known.files):
+        yield number, next(one for one in orders if one.case in (0, number))
 
 
 def opening_text(file: CaseFile) -> Text:
@@ -95,8 +98,7 @@ def opening_text(file: CaseFile) -> Text:
 
 def parts_of(reading: Reading, file: CaseFile) -> tuple[str, ...]:
     """The separate problems of the mail that opened a case, where an agent wants it split."""
-    orders = (one for one in reading.commands.commands[:MOST_COMMANDS] if meant(one, NAMES) == "split")
-    order = next((one for one in orders if one.case in (0, file.case.number)), None)
+    order = next((one for one in _orders(reading, "split") if one.case in (0, file.case.number)), None)
     if order is None:
         return ()
     said = int(order.words) if order.words.isascii() and order.words.isdigit() and len(order.words) < 3 else 0
