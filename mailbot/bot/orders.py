@@ -171,8 +171,7 @@ class Orders:
         events = tuple(event for number, event in outcome.events if number == file.case.number)
         case = file.case.after(events)
         coverage = last_coverage((*file.events, *events))
-        waited = file.case.status in (Status.AWAITING_PAYMENT, Status.AWAITING_ORDER)
-        if not waited or case.status is not Status.NEW:
+        if not file.case.status.awaits or case.status is not Status.NEW:
             return ()
         # Of this order, so that a later one tells of the mail once more.
         situation = self._tells(file, case, f"released by {reading.mail.identity}", now)

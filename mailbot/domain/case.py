@@ -42,6 +42,11 @@ class Status(StrEnum):
         """Nobody works on it any more."""
         return self in (Status.RESOLVED, Status.CLOSED)
 
+    @property
+    def awaits(self) -> bool:
+        """It goes on with a payment or an order."""
+        return self in (Status.AWAITING_PAYMENT, Status.AWAITING_ORDER)
+
 
 class Source(StrEnum):
     """Who gave a label."""

@@ -48,7 +48,7 @@ def release_events(
 
     Clocks count from the first receipt, without the time until now.
     """
-    if case.status not in AWAITED.values():
+    if not case.status.awaits:
         return ()
     matter = Matter.labelled(case.labels, received_at)
     targets = targets_of(contract.agreement, contract.terms, matter, (Pause(received_at, now),))

@@ -23,8 +23,6 @@ from mailbot.domain.contract import Contract
 from mailbot.domain.coverage import Matter, targets_of
 from mailbot.domain.targets import Pause, Target, TargetKind, due
 
-_AWAITED = (Status.AWAITING_PAYMENT, Status.AWAITING_ORDER)
-
 
 def received_at(events: Sequence[Event]) -> datetime | None:
     """When the first mail of the case arrived, which all its times count from."""
@@ -117,7 +115,7 @@ def pauses(events: Sequence[Event]) -> tuple[Pause, ...]:
             found[-1] = replace(found[-1], end=event.at)
         if event.status is Status.WAITING or event.status.ended:
             found.append(Pause(event.at))
-        elif event.status in _AWAITED:
+        elif event.status.awaits:
             # What waits from the start has waited since the mail arrived.
             found.append(Pause(first if first is not None and not found else event.at))
     return tuple(found)

@@ -167,7 +167,7 @@ def _resumed(situation: Situation, case: Case, why: str) -> tuple[Event, ...]:
 
 def _ours(desk: Desk, case: Case) -> tuple[Mailbox, ...]:
     """Who of us reads a further mail of a case."""
-    if case.status in (Status.AWAITING_PAYMENT, Status.AWAITING_ORDER):
+    if case.status.awaits:
         # What a customer writes while something is awaited is no work yet, but somebody must read it.
         return readers(desk, Decision.AWAITS_PAYMENT) or readers(desk, None)
     if case.decision in (Decision.REDIRECTED, Decision.REFUSED):

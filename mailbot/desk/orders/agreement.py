@@ -45,7 +45,7 @@ def _placed(working: Working, before: Decision | None, after: Decision) -> Worki
         return moved(working, AWAITED[after], working.case.rule)
     if asks(before, after):
         return moved(working, Status.WAITING, "the customer is asked whether the price is right")
-    if status in AWAITED.values():
+    if status.awaits:
         return moved(working, Status.NEW, working.case.rule)
     return working
 

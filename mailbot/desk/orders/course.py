@@ -16,7 +16,6 @@ from replies.conversation import StatusNotice
 from replies.letters import Released
 
 _PAYMENT = re.compile(r"\d{1,7}(?:[.,]\d\d)?")
-AWAITED = (Status.AWAITING_PAYMENT, Status.AWAITING_ORDER)
 
 
 def moved(working: Working, status: Status, why: str) -> Working:
@@ -50,7 +49,7 @@ def start(working: Working, order: Order) -> Result:
     """#start: work begins and the customer is told so, which meets the answer that is owed."""
     if working.case.status.ended:
         return Refusal("ended")
-    if working.case.status in AWAITED:
+    if working.case.status.awaits:
         return Refusal("awaited")
     if working.case.status is Status.IN_PROGRESS:
         return working.meet(TargetKind.RESPONSE)
@@ -62,7 +61,7 @@ def wait(working: Working, order: Order) -> Result:
     """#wait: the customer has to answer; the clocks stand still until then."""
     if working.case.status.ended:
         return Refusal("ended")
-    if working.case.status in AWAITED:
+    if working.case.status.awaits:
         return Refusal("awaited")
     return moved(working, Status.WAITING, _by(working, order))
 

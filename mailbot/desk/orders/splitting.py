@@ -83,10 +83,10 @@ def _opened(working: Working, subject: str) -> Iterator[Event]:
         return
     yield from coverage_events(coverage, contract, now, acknowledged=True)
     awaits = AWAITED.get(coverage.decision)
-    if awaits is not None and case.status not in AWAITED.values() and case.decision == Decision.CHARGEABLE:
+    if awaits is not None and not case.status.awaits and case.decision == Decision.CHARGEABLE:
         # What was paid or ordered for the whole mail is not awaited again.
         begun = Case(0, awaits).after((labels_now,))
-        yield from release_events(replace(begun, status=awaits), coverage, contract, first, now)
+        yield from release_events(begun, coverage, contract, first, now)
 
 
 def _parts(working: Working, opened: Sequence[tuple[int, tuple[Event, ...]]]) -> Iterator[Part]:
@@ -96,7 +96,8 @@ def _parts(working: Working, opened: Sequence[tuple[int, tuple[Event, ...]]]) ->
 
 def _part(working: Working, number: int, subject: str, events: tuple[Event, ...]) -> Part:
     coverage = last_coverage(events)
-    waits = Case(number).after(events).status in (*AWAITED.values(), Status.WAITING)
+    status = Case(number).after(events).status
+    waits = status.awaits or status is Status.WAITING
     due = {one.kind: one.due_at for one in coverage.targets} if coverage and not waits else {}
     return Part(
         tag=working.at.desk.tag(number),

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from mailbot.desk.orders.agreement import reconsidered
 from mailbot.desk.orders.billing import money, rebooked, unpaid
-from mailbot.desk.orders.course import AWAITED, moved
+from mailbot.desk.orders.course import moved
 from mailbot.desk.orders.registry import command
 from mailbot.desk.orders.situation import Order, Refusal, Result, Working
 from mailbot.domain.agent_events import Found, Noted, Worked
@@ -51,7 +51,7 @@ def hours(working: Working, order: Order) -> Result:
 
 
 def _worked(working: Working, done: int, agents: int = 1, *, account: str = "", price: Decimal | None = None) -> Result:
-    if working.case.status in AWAITED:
+    if working.case.status.awaits:
         return Refusal("awaited")
     if working.contract is None:
         return Refusal("no_contract")
