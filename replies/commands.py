@@ -18,6 +18,7 @@ _ESCAPED = re.compile(r"^(\s{0,8})\\#")
 # Phones and HTML put these where a space is meant, or nothing.
 _SPACES = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u200b": "", "\ufeff": "", "\u2060": ""})
 _SHORTEST_BEGINNING = 3
+_LONGEST_NUMBER = 12
 _MOST_SUGGESTIONS = 3
 
 
@@ -105,6 +106,11 @@ def _begun(command: Command, names: Mapping[str, str]) -> tuple[str, ...]:
     if len(command.name) < _SHORTEST_BEGINNING:
         return ()
     return tuple(dict.fromkeys(whole for name, whole in names.items() if name.startswith(command.name)))
+
+
+def number_of(words: str) -> int | None:
+    """The number that words are, of a case or of things; None where they are none."""
+    return int(words) if words.isascii() and words.isdigit() and len(words) <= _LONGEST_NUMBER else None
 
 
 def several(command: Command) -> bool:

@@ -13,10 +13,9 @@ from mailbot.domain.history import part_of
 from mailbot.domain.known import problem_name
 from mailbot.intake.parse import parse
 from mailbot.intake.read import written
-from replies.commands import Command, stands_for
+from replies.commands import Command, number_of, stands_for
 
 _MOST_OTHERS = 5
-_LONGEST_NUMBER = 12
 
 
 def opening_of(reading: Reading) -> Text | None:
@@ -58,8 +57,8 @@ def named_cases(reading: Reading) -> tuple[int, ...]:
     """The cases that an agent's commands name, such as ``#merge 1042`` and ``#1042 wait``."""
     listed = tuple(dict.fromkeys(one.case for one in reading.commands.commands[:MOST_COMMANDS] if one.case))
     words = (word.lstrip("#") for command in reading.commands.commands for word in command.words.split()[:3])
-    numbers = (int(word) for word in words if word.isascii() and word.isdigit() and len(word) <= _LONGEST_NUMBER)
-    return (*listed, *tuple(dict.fromkeys(numbers))[:_MOST_OTHERS])
+    numbers = dict.fromkeys(number for word in words if (number := number_of(word)) is not None)
+    return (*listed, *tuple(numbers)[:_MOST_OTHERS])
 
 
 def further_cases(reading: Reading, known: Facts) -> Iterator[tuple[int, int]]:
@@ -101,5 +100,4 @@ def parts_of(reading: Reading, file: CaseFile) -> tuple[str, ...]:
     order = next((one for one in _orders(reading, "split") if one.case in (0, file.case.number)), None)
     if order is None:
         return ()
-    said = int(order.words) if order.words.isascii() and order.words.isdigit() and len(order.words) < 3 else 0
-    return parts(opening_text(file).body, said or file.case.issues)
+    return parts(opening_text(file).body, number_of(order.words) or file.case.issues)

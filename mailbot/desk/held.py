@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mailbot.domain.case import Case
 from mailbot.domain.held import HeldAct, HeldMail, HeldOrder
-from replies.commands import Command
+from replies.commands import Command, number_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,7 @@ def _attach(command: Command, mail: HeldMail, cases: Mapping[int, Case]) -> Held
 
 def attached_case(command: Command) -> int | None:
     """The case that an ``#attach`` names."""
-    digits = command.words.lstrip("#").strip()
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 12 else None
+    return number_of(command.words.lstrip("#").strip())
 
 
 _ACTS: dict[str, Callable[[Command, HeldMail, Mapping[int, Case]], HeldOrder | Refusal]] = {

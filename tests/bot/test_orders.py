@@ -8,6 +8,7 @@ import pytest
 
 from mailbot.adapters.store.facts import Facts
 from mailbot.adapters.store.inbox import Stored
+from mailbot.bot.named import parts_of
 from mailbot.bot.orders import Answered, Orders
 from mailbot.bot.reading import Reading, read
 from mailbot.domain.address import for_agent, for_customers, for_lists, holds_tokens
@@ -87,6 +88,13 @@ def test_a_vouched_mail_about_no_case_does_nothing_and_is_told_what_it_could() -
     (draft,) = done.outcome.letters
     assert isinstance(draft.letter, Transcript)
     assert (draft.letter.done, bool(draft.letter.help), done.outcome.events) == (False, True, ())
+
+
+def test_a_case_is_split_into_as_many_as_were_said_or_not_at_all() -> None:
+    file = replace(Play().file, first=raw("1. No invoice can be posted.\n2. The export of reports crashes.\n"))
+
+    assert len(parts_of(reading(raw("#split", to=MIAS)), file)) == 2
+    assert parts_of(reading(raw("#split 200", to=MIAS)), file) == ()
 
 
 LISTS = for_lists(DESK, SUPPORT, "mia@desk.test", MONDAY.date())

@@ -7,8 +7,7 @@ from mailbot.desk.orders.situation import Order, Refusal, Result, Working
 from mailbot.domain.agent_events import CustomerSet, MergedInto, Noted
 from mailbot.domain.case import Case, Event, ParticipantAdded, Status
 from mailbot.domain.ledger import OWED, Book
-
-_LONGEST_NUMBER = 12
+from replies.commands import number_of
 
 
 @command("duplicate", "zusammenlegen", "dublette")
@@ -17,9 +16,10 @@ def merge(working: Working, order: Order) -> Result:
     number = order.words.lstrip("#")
     if not number:
         return Refusal("no_words", "1042")
-    if not (number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER):
+    wanted = number_of(number)
+    if wanted is None:
         return Refusal("bad_words", order.words)
-    other = next((file.case for file in working.at.others if file.case.number == int(number)), None)
+    other = next((file.case for file in working.at.others if file.case.number == wanted), None)
     if other is None or other.number == working.case.number or other.merged_into == working.case.number:
         return Refusal("no_such_case", number)
     if not _same_customer(working.case, other):

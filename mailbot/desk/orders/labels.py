@@ -9,6 +9,7 @@ from mailbot.desk.orders.registry import command
 from mailbot.desk.orders.situation import Order, Refusal, Result, Working
 from mailbot.domain.case import Source, Status
 from mailbot.domain.history import labelled
+from replies.commands import number_of
 
 _MOST_ISSUES = 50
 _TYPES = {
@@ -66,7 +67,7 @@ def issues(working: Working, order: Order) -> Result:
     """#issues 2: how many separate problems it is."""
     if not order.words:
         return Refusal("no_words", "1, 2, 3")
-    number = int(order.words) if order.words.isascii() and order.words.isdigit() and len(order.words) < 4 else 0
+    number = number_of(order.words) or 0
     if not 0 < number <= _MOST_ISSUES:
         return Refusal("bad_words", order.words)
     if working.case.type is not Type.INCIDENT:

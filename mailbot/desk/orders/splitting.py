@@ -15,6 +15,7 @@ from mailbot.domain.case import Case, Covered, Event, Opened, ParticipantAdded, 
 from mailbot.domain.covering import AWAITED, cover, coverage_events, release_events
 from mailbot.domain.history import circumstances, labelled, part_of, received_at
 from mailbot.domain.targets import TargetKind
+from replies.commands import number_of
 from replies.conversation import Part, Split
 
 
@@ -25,7 +26,7 @@ def split(working: Working, order: Order) -> Result:
         return Refusal("not_an_incident")
     if working.case.status.ended:
         return Refusal("ended")
-    if order.words and not (order.words.isascii() and order.words.isdigit()):
+    if order.words and number_of(order.words) is None:
         return Refusal("bad_words", order.words)
     texts, numbers = working.at.parts, working.at.numbers
     if len(texts) < 2 or len(numbers) != len(texts) - 1:
