@@ -178,7 +178,7 @@ class Doors:
             events=outcome.events,
             letters=(
                 *self._composed(outcome.letters, reading.stored.content, now),
-                *(one for draft, first in done.news for one in self._composed((draft,), first, now)),
+                *(one for drafts, first in done.news for one in self._composed(drafts, first, now)),
             ),
             answer=counted if done.proved_by else (),
             postings=outcome.postings,

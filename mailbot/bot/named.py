@@ -91,8 +91,10 @@ def _ordered(reading: Reading, known: Facts, name: str) -> Iterator[tuple[int, C
 
 def opening_text(file: CaseFile) -> Text:
     """What opened a case: a mail, or the part of one that was split."""
-    mail, part = parse(file.first), part_of(file.events)
-    return Text(file.case.subject, part.text) if part else Text(mail.subject, written(mail).new_text)
+    if part := part_of(file.events):
+        return Text(file.case.subject, part.text)
+    mail = parse(file.first)
+    return Text(mail.subject, written(mail).new_text)
 
 
 def parts_of(reading: Reading, file: CaseFile) -> tuple[str, ...]:

@@ -36,8 +36,8 @@ class Answered:
     case: int | None
     proved_by: str = ""
     """What proves that the agent wrote it; empty where nothing does."""
-    news: tuple[tuple[Draft, bytes], ...] = ()
-    """Notifications of cases whose work begins, by a payment or a split, each with the mail that it tells of."""
+    news: tuple[tuple[tuple[Draft, ...], bytes], ...] = ()
+    """Notifications of cases whose work begins, by a payment or a split, with the mail that they tell of."""
     openings: Mapping[int, Text] = field(default_factory=dict)
     """What opened the cases of which an agent has said what they are."""
 
@@ -61,11 +61,10 @@ class Orders:
         refusal = found.refusal or _unfit(reading, known)
         if refusal:
             events, letters = self.misuses(reading, known, now)
-            about = file.case.number if file else 0 if found.case == 0 else None
             letter = self._letter(reading, refusal, file)
+            about = letter.number if file or found.case == 0 else None
             told = refused(self.desk, reading.stored.mailbox, agent, letter, about, dead, now.date())
-            number = file.case.number if file else 0
-            return Answered(Outcome(number, opened=False, events=events, letters=(told, *letters)), None)
+            return Answered(Outcome(letter.number, opened=False, events=events, letters=(told, *letters)), None)
         # A proof for one case is none for another.
         bound = found.by == "order_token" and file is not None
         given = by_case(reading.commands, file.case.number if file else 0)
@@ -85,7 +84,7 @@ class Orders:
         if outcome.opens is not None and new is not None:
             return self._opened(reading, known, replace(outcome, opens=None), (outcome.opens, *new), now)
         files = [one.file for one in situations if one.file is not None]
-        news = tuple((draft, one.first) for one in files for draft in self._news(reading, one, outcome, now))
+        news = tuple((tuple(self._news(reading, one, outcome, now)), one.first) for one in files)
         corrected = {number for number, _ in outcome.corrections}
         openings = {one.case.number: opening_text(one) for one in files if one.case.number in corrected}
         # A mail that comes again is known by the case that it was about.
@@ -183,8 +182,9 @@ class Orders:
 
     def _split_off(self, reading: Reading, file: CaseFile, outcome: Outcome, now: datetime) -> Iterator[Draft]:
         """Every agent reads of the cases that a case was split into, as of any that comes."""
-        mine = [(n, event) for n, event in outcome.events if n and isinstance(event, Opened) and n != file.case.number]
-        for number in (n for n, event in mine if event.follows == file.case.number):
+        for number, opened in outcome.events:
+            if number is None or not isinstance(opened, Opened) or opened.follows != file.case.number:
+                continue
             events = tuple(event for n, event in outcome.events if n == number)
             case, coverage = Case(number).after(events), last_coverage(events)
             part = replace(file, case=case, events=events)
