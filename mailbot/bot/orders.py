@@ -24,7 +24,6 @@ from mailbot.domain.token import OrderToken
 from mailbot.intake.accept import accept
 from mailbot.intake.drafts import notification, readers
 from mailbot.intake.parse import parse
-from mailbot.intake.read import written
 from replies.transcripts import Refused
 
 
@@ -107,7 +106,7 @@ class Orders:
             about=known.problems_of.get(file.case.number) if file else None,
             correspondences=known.correspondences,
             others=tuple(known.files[number] for number in named_cases(reading) if number in known.files),
-            alike=self._alike(file) if file is not None and wants(reading, "why") else (),
+            alike=self.alike(opening_text(file)) if self.alike and file and wants(reading, "why") else (),
             parts=parts_of(reading, file) if file else (),
             numbers=known.numbers.get(file.case.number, ()) if file else (),
             kept=known.kept.get(file.case.number) if file else None,
@@ -116,12 +115,6 @@ class Orders:
     def _news(self, reading: Reading, file: CaseFile, outcome: Outcome, now: datetime) -> Iterator[Draft]:
         yield from self._set_to_work(reading, file, outcome, now)
         yield from self._split_off(reading, file, outcome, now)
-
-    def _alike(self, file: CaseFile) -> tuple[Near, ...]:
-        if self.alike is None:
-            return ()
-        mail = parse(file.first)
-        return self.alike(Text(mail.subject, written(mail).new_text))
 
     def _opened(
         self, reading: Reading, known: Facts, outcome: Outcome, opening: tuple[Opening, Labels, int], now: datetime

@@ -6,13 +6,15 @@ from email.message import EmailMessage
 
 import pytest
 
+from classifiers.explain import Near
+from classifiers.labels import Text
 from mailbot.adapters.store.facts import Facts
 from mailbot.adapters.store.inbox import Stored
 from mailbot.bot.named import parts_of
 from mailbot.bot.orders import Answered, Orders
 from mailbot.bot.reading import Reading, read
 from mailbot.domain.address import for_agent, for_customers, for_lists, holds_tokens
-from mailbot.domain.agent_events import Ordered, TokenMisused
+from mailbot.domain.agent_events import Ordered, PartOf, TokenMisused
 from mailbot.domain.case import Status, StatusSet
 from mailbot.domain.outcome import Draft
 from mailbot.intake.identity import identity
@@ -95,6 +97,21 @@ def test_a_case_is_split_into_as_many_as_were_said_or_not_at_all() -> None:
 
     assert len(parts_of(reading(raw("#split", to=MIAS)), file)) == 2
     assert parts_of(reading(raw("#split 200", to=MIAS)), file) == ()
+
+
+def test_why_looks_for_mails_that_are_like_the_part_that_the_case_is() -> None:
+    part = PartOf(MONDAY, 6, "mia@desk.test", "The export of reports crashes.")
+    file = replace(Play().file, first=raw("1. No invoice can be posted.\n2. The export of reports crashes.\n"))
+    asked: list[Text] = []
+
+    def alike(text: Text) -> tuple[Near, ...]:
+        asked.append(text)
+        return ()
+
+    known = replace(facts(Play()), files={7: replace(file, events=(*file.events, part))})
+    Orders(DESK, alike).through(reading(raw("#why", to=MIAS)), known, MONDAY)
+
+    assert [text.body for text in asked] == [part.text]
 
 
 LISTS = for_lists(DESK, SUPPORT, "mia@desk.test", MONDAY.date())

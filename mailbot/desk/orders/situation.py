@@ -54,9 +54,11 @@ class DeskSituation:
     correspondences: Mapping[int, Correspondence] = field(default_factory=dict)
     """How the customers on those problems are written to, where one of them is mended."""
     alike: tuple["Near", ...] = ()
-    """The known mails that are most like the case's first one, where it is asked why."""
+    """The known mails that are most like what opened the case, where it is asked why."""
     parts: tuple[str, ...] = ()
     """The separate problems of the mail that opened the case, where it is to be split."""
+    numbers: tuple[int, ...] = ()
+    """Numbers for the cases that become of them, but for the first."""
     bound: bool = False
     """What proves the agent is good for this case alone."""
     token: OrderToken | None = None
@@ -65,8 +67,6 @@ class DeskSituation:
     """It answers a letter that asks for one confirmation alone, whatever that letter's reply address is worth."""
     kept: Kept | None = None
     """What is kept of the person whom it wants to be forgotten."""
-    numbers: tuple[int, ...] = ()
-    """Numbers for the cases that become of them, but for the first."""
 
 
 @dataclass(frozen=True, slots=True)
