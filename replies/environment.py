@@ -1,6 +1,5 @@
 """What the templates are compiled in: where they are found, and the filters that lay out plain text."""
 
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from replies.languages import HOME
-from replies.plain import COLUMNS, kept, quoted, wrap
+from replies.plain import kept, quoted, wrap
 from replies.wording import aligned, bar_lines
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -38,16 +37,8 @@ def environment(form: str, overrides: Path | None) -> Environment:
         auto_reload=False,
     )
     made.context_class = _Values
-    made.filters.update(wrap=wrap, quoted=quoted, kept=kept, aligned=_aligned, bar_lines=_bar_lines)
+    made.filters.update(wrap=wrap, quoted=quoted, kept=kept, aligned=aligned, bar_lines=bar_lines)
     parts = made.get_template(f"parts.{form}.j2").module
     made.globals.update({name: part for name, part in vars(parts).items() if not name.startswith("_")})
     made.globals["layout"] = f"letter.{form}.j2"
     return made
-
-
-def _aligned(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    return aligned(head, rows, COLUMNS)
-
-
-def _bar_lines(rows: Sequence[tuple[str, int, int]]) -> str:
-    return bar_lines(rows, COLUMNS)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from replies.concern import Concern
 from replies.languages import Words
+from replies.plain import COLUMNS
 from replies.subject import clean_subject, one_line
 
 Say = Callable[[datetime | None, str, Words], str]
@@ -106,12 +107,12 @@ def concern_line(concern: Concern, timezone: str, known: Words, say: Say = momen
     return f"{head}: {said}" if said else head
 
 
-def aligned(head: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> str:
-    """A table in lines no wider than so many characters: names to the left, figures to the right."""
+def aligned(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in lines of at most ``COLUMNS``: names to the left, figures to the right."""
     table = [tuple(head), *(tuple(row) for row in rows)]
     widths = [max(len(row[column]) for row in table) for column in range(len(head))]
     # What is too wide makes its name narrower, never a figure.
-    widths[0] = max(8, min(widths[0], width - sum(widths[1:]) - 2 * (len(head) - 1)))
+    widths[0] = max(8, min(widths[0], COLUMNS - sum(widths[1:]) - 2 * (len(head) - 1)))
     lines = (
         "  ".join(
             [
@@ -124,11 +125,11 @@ def aligned(head: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> s
     return "\n".join(line.rstrip() for line in lines)
 
 
-def bar_lines(rows: Sequence[tuple[str, int, int]], width: int) -> str:
+def bar_lines(rows: Sequence[tuple[str, int, int]]) -> str:
     """Bars in lines of text: label, count, and a bar of so many percent."""
     label = max(len(name) for name, _, _ in rows)
     figures = max(len(str(count)) for _, count, _ in rows)
-    longest = max(4, width - label - figures - 4)
+    longest = max(4, COLUMNS - label - figures - 4)
     return "\n".join(
         f"{name.ljust(label)}  {str(count).rjust(figures)}  {'=' * max(1, longest * percent // 100)}"
         for name, count, percent in rows
