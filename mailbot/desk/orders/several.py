@@ -1,13 +1,13 @@
 """A mail that speaks of several cases, as an answer to a list of them does: all of it, or nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from mailbot.desk.orders.door import obey
 from mailbot.desk.orders.registry import COMMANDS, NAMES
 from mailbot.desk.orders.situation import DeskSituation
 from mailbot.domain.ledger import Book
-from mailbot.domain.outcome import Draft, Outcome
+from mailbot.domain.outcome import Outcome
 from replies.commands import Command, Commands, stands_for
 from replies.transcripts import Transcript
 
@@ -38,8 +38,10 @@ def obey_all(situations: Sequence[DeskSituation]) -> Outcome:
         mail = replace(situation.mail, identity=f"{situation.mail.identity}:{_number(situation)}")
         outcomes.append(obey(_after(replace(situation, mail=mail), outcomes)))
     first = outcomes[0]
-    if not all(_done(one) for one in outcomes):
-        letters = tuple(_undone(draft) for one in outcomes for draft in one.letters if _is_transcript(draft))
+    drafts = (draft for one in outcomes for draft in one.letters)
+    transcripts = [(draft, draft.letter) for draft in drafts if isinstance(draft.letter, Transcript)]
+    if not all(letter.done for _, letter in transcripts):
+        letters = tuple(replace(draft, letter=_undone(letter)) for draft, letter in transcripts)
         return Outcome(first.case, opened=False, events=(), letters=letters)
     return Outcome(
         case=first.case,
@@ -71,26 +73,9 @@ def _after(situation: DeskSituation, outcomes: Sequence[Outcome]) -> DeskSituati
     return replace(situation, file=replace(file, contract=replace(file.contract, book=book)))
 
 
-def _is_transcript(draft: Draft) -> bool:
-    return isinstance(draft.letter, Transcript)
-
-
-def _transcripts(outcome: Outcome) -> Iterator[Transcript]:
-    return (draft.letter for draft in outcome.letters if isinstance(draft.letter, Transcript))
-
-
-def _done(outcome: Outcome) -> bool:
-    return all(letter.done for letter in _transcripts(outcome))
-
-
-def _undone(draft: Draft) -> Draft:
+def _undone(letter: Transcript) -> Transcript:
     """A transcript of what could be done by itself, but was not, since something else could not."""
-    letter = draft.letter
-    assert isinstance(letter, Transcript)
     if not letter.done:
-        return draft
+        return letter
     steps = tuple(replace(step, changes=(), told=()) for step in letter.steps)
-    return replace(
-        draft,
-        letter=Transcript(letter.desk, letter.tag, letter.number, letter.subject, letter.timezone, steps, done=False),
-    )
+    return Transcript(letter.desk, letter.tag, letter.number, letter.subject, letter.timezone, steps, done=False)
