@@ -9,8 +9,8 @@ class Change:
     """Something that was one thing and is another now."""
 
     what: str
-    """``status``, ``type``, ``request``, ``severity``, ``issues``, ``language``, ``agent``, ``decision``,
-    ``acknowledgement``, ``response``, ``resolution``, ``progress``, ``charges``, or the name of an allowance."""
+    """``status``, ``type``, ``request``, ``severity``, ``issues``, ``language``, ``agent``, ``customer``, ``merged``,
+    ``decision``, ``acknowledgement``, ``response``, ``resolution``, ``progress``, ``charges``, or an allowance."""
     before: str | datetime | None
     """A moment is when something is due."""
     after: str | datetime | None

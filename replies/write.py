@@ -206,7 +206,7 @@ def _notification(letter: Notification, known: Words) -> dict[str, object]:
         "confidence_words": _confidence(letter.confidence, known),
         "lines": lines,
         "opening": one_line(" ".join(lines[:5]), 100),
-        "files": tuple(_file(file, known) for file in letter.files),
+        "files": _files(letter.files, known),
         "evidence": tuple((labelled(label, known), one_line(words_, 200)) for label, words_ in letter.evidence),
         # Who gives no orders answers nobody through us.
         "marker": known.marker if letter.commands else "",
@@ -231,14 +231,10 @@ def _conversation(letter: Conversation, known: Words) -> dict[str, object]:
         return asked(letter, lambda at: _time(at, letter.timezone, known))
     subject = clean_subject(letter.subject, letter.tag)
     match letter:
-        case Answer() | ColleagueAnswered():
-            files = tuple(_file(file, known) for file in letter.files)
-            return {
-                "subject": subject,
-                "paragraphs": paragraphs(letter.text),
-                "lines": lines_of(letter.text),
-                "files": files,
-            }
+        case Answer():
+            return {"subject": subject, "paragraphs": paragraphs(letter.text), "files": _files(letter.files, known)}
+        case ColleagueAnswered():
+            return {"subject": subject, "lines": lines_of(letter.text), "files": _files(letter.files, known)}
         case Correction():
             severity = known.severities.get(letter.severity, "")
             own = {"subject": subject, "work_words": known.works[letter.work], "severity_words": severity}
@@ -291,5 +287,5 @@ def _confidence(confidence: float, known: Words) -> str:
     return phrase.format(percent=min(99, int(confidence * 100)))
 
 
-def _file(file: File, known: Words) -> str:
-    return f"{one_line(file.name)} ({_size(file.size, known)})"
+def _files(files: tuple[File, ...], known: Words) -> tuple[str, ...]:
+    return tuple(f"{one_line(file.name)} ({_size(file.size, known)})" for file in files)
