@@ -8,7 +8,6 @@ from mailbot.desk.orders.situation import DeskSituation, Working
 from mailbot.domain import token
 from mailbot.domain.address import LIST_DAYS, for_agent, for_customers, for_erasure
 from mailbot.domain.agent_events import Answered, Ordered
-from mailbot.domain.casefile import CaseFile
 from mailbot.domain.history import dead_tokens
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Agent, Desk, Draft
@@ -43,7 +42,6 @@ def answers(working: Working, text: str) -> tuple[Draft, ...]:
 def colleagues(start: Working, done: Working, text: str) -> tuple[Draft, ...]:
     """Those of us who work on the case read the answer too; all who have read of it, where nobody did before."""
     at, case = done.at, done.case
-    assert at.file is not None
     worked = {event.agent for event in start.history if isinstance(event, Answered | Ordered)}
     fresh = not case.agent and not any(isinstance(event, Answered) for event in start.history)
     letter = ColleagueAnswered(
@@ -56,17 +54,12 @@ def colleagues(start: Working, done: Working, text: str) -> tuple[Draft, ...]:
         text=text,
         files=tuple(File(one.name, one.size) for one in at.mail.attachments if not one.inline),
     )
-    return tuple(
-        replace(_to_agent(replace(at, agent=agent), letter, case.number, _own(at, agent)), answers=False)
+    theirs = (
+        replace(at, agent=agent)
         for agent in at.desk.agents
         if agent != at.agent and (fresh or agent.address in worked or agent.address.lower() == case.agent)
     )
-
-
-def _own(at: DeskSituation, agent: Agent) -> str:
-    """What proves an agent's answer about the case."""
-    assert at.file is not None
-    return _proving(at.desk, at.mailbox, at.file.case.number, agent, _dead(at.file), at.now.date())
+    return tuple(replace(_to_agent(own, letter, _own_proof(own)), answers=False) for own in theirs)
 
 
 def notices(working: Working) -> tuple[Draft, ...]:
@@ -98,23 +91,19 @@ def _to_customer(working: Working, letter: Letter, address: str) -> Draft:
 
 def transcript(situation: DeskSituation, letter: Transcript, *, quiet: bool = False) -> Draft:
     """What the agent reads of it; an answer to it is proved again.  ``quiet``: without the names of earlier mails."""
-    desk, agent, mail, file = situation.desk, situation.agent, situation.mail, situation.file
-    number = file.case.number if file else None
-    proving = _proving(desk, situation.mailbox, number, agent, _dead(file), situation.now.date())
-    earlier = () if quiet else mail.references[-_LONGEST_THREAD:]
-    return _to_agent(situation, letter, number, proving, earlier)
+    earlier = () if quiet else situation.mail.references[-_LONGEST_THREAD:]
+    return _to_agent(situation, letter, _own_proof(situation), earlier)
 
 
 def question(situation: DeskSituation, letter: ErasureQuestion) -> Draft:
     """What an agent is asked who wants somebody to be forgotten."""
     proving = for_erasure(situation.desk, situation.mailbox, letter.number, situation.agent.address, letter.until)
-    return _to_agent(situation, letter, letter.number, proving)
+    return _to_agent(situation, letter, proving)
 
 
-def _to_agent(
-    situation: DeskSituation, letter: Letter, number: int | None, proving: str, earlier: tuple[str, ...] = ()
-) -> Draft:
+def _to_agent(situation: DeskSituation, letter: Letter, proving: str, earlier: tuple[str, ...] = ()) -> Draft:
     mail, desk, agent = situation.mail, situation.desk, situation.agent
+    number = situation.file.case.number if situation.file else None
     own = (mail.message_id,) if mail.message_id else ()
     return Draft(
         letter=letter,
@@ -148,8 +137,11 @@ def refused(
     )
 
 
-def _dead(file: CaseFile | None) -> frozenset[str]:
-    return dead_tokens(file.events) if file else frozenset()
+def _own_proof(at: DeskSituation) -> str:
+    """What proves the agent's answer about the case; empty where it is about none."""
+    if at.file is None:
+        return ""
+    return _proving(at.desk, at.mailbox, at.file.case.number, at.agent, dead_tokens(at.file.events), at.now.date())
 
 
 def _proving(desk: Desk, mailbox: str, number: int | None, agent: Agent, dead: Collection[str], today: date) -> str:
