@@ -8,7 +8,7 @@ from classifiers.explain import Near
 from classifiers.labels import Labels, Text
 from mailbot.adapters.store.facts import Asked, Facts
 from mailbot.adapters.store.inbox import Stored
-from mailbot.adapters.store.record import Composed, Corrected, Taken
+from mailbot.adapters.store.record import FROM_AGENT, FROM_OPERATOR, Composed, Corrected, Taken
 from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
 from mailbot.bot.digests import Digests
@@ -30,8 +30,6 @@ from mailbot.intake.link import asked_about, link
 from mailbot.intake.parse import attached
 from replies.held import HeldCause, held_for
 
-_FROM_AGENT = "from_agent"
-_FROM_OPERATOR = "held_mail_decided"
 MOST_MENTIONS = 20
 
 
@@ -81,9 +79,7 @@ class Doors:
             return self._misused(reading, known, self._customer(situation, reading.stored, counted, course, plain), now)
         if reading.orders_in_vain:
             told = self.post.compose(self.orders.in_vain(reading, now), now)
-            return replace(
-                plain, verdict=_FROM_AGENT, rule="manager_no_agent", linked_by="", case=None, letters=(told,)
-            )
+            return replace(plain, verdict=FROM_AGENT, rule="manager_no_agent", linked_by="", case=None, letters=(told,))
         if reading.verdict.opens_case and reading.mail.author is None:
             reason = held_for(HeldCause.NO_SENDER)
             notices = self.post.held_notices(held(reading.stored, reason), now)
@@ -194,8 +190,8 @@ class Doors:
         letter = self.post.held_decision(number, order, reading.mail, reading.stored.mailbox, now)
         return replace(
             plain,
-            verdict=_FROM_OPERATOR,
-            rule=_FROM_OPERATOR,
+            verdict=FROM_OPERATOR,
+            rule=FROM_OPERATOR,
             case=None,
             letters=(letter,) if reading.verdict.answerable else (),
             held_order=order if isinstance(order, HeldOrder) else None,
@@ -246,7 +242,7 @@ def asked(reading: Reading) -> Asked:
 def linked(reading: Reading, wanted: Asked, known: Facts) -> Link:
     """The case that a mail belongs to: as an operator has decided, or as its own clues say."""
     if reading.stored.forced:
-        return Link(_FROM_OPERATOR, known.cases.get(reading.stored.forced_case or 0))
+        return Link(FROM_OPERATOR, known.cases.get(reading.stored.forced_case or 0))
     copies = known.copies.get(wanted, ())
     mentioned = known.mentioned.get(wanted.message_id, ())
     return link(reading.clues, contact(reading, known), known.cases, known.known, copies, mentioned)
@@ -284,8 +280,8 @@ def _plain(reading: Reading, linked: Link) -> Taken:
         clean_subject=reading.subject,
         words=reading.words,
         mentions=reading.clues.references[:MOST_MENTIONS],
-        verdict=_FROM_AGENT if reading.from_agent else reading.verdict.disposition.value,
-        rule=_FROM_AGENT if reading.from_agent else reading.verdict.rule,
+        verdict=FROM_AGENT if reading.from_agent else reading.verdict.disposition.value,
+        rule=FROM_AGENT if reading.from_agent else reading.verdict.rule,
         linked_by=linked.rule if linked.case else "",
         case=linked.case.number if linked.case else None,
     )

@@ -24,6 +24,7 @@ from mailbot.adapters.store.erase import (
     rebuild_cases,
     wiping,
 )
+from mailbot.adapters.store.record import FROM_AGENT
 from mailbot.adapters.tables import (
     CaseRow,
     ContactRow,
@@ -101,7 +102,7 @@ def traces(session: Session, person: Person, advance: Callable[[int], None]) -> 
     told = {*session.scalars(out), *session.scalars(_reports(opened))}
     # An answer to a case has the subject that the person gave it, and mostly a quote.
     answers = sa.select(col(MailRow.id)).where(
-        col(MailRow.case_number).in_(opened), col(MailRow.verdict) == "from_agent", col(MailRow.erased_at).is_(None)
+        col(MailRow.case_number).in_(opened), col(MailRow.verdict) == FROM_AGENT, col(MailRow.erased_at).is_(None)
     )
     naming = {*_naming(session, mails, person, near, advance), *session.scalars(answers)}
     return Traces(

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from mailbot.adapters.store.contracts import contracts
-from mailbot.adapters.store.record import event_of
+from mailbot.adapters.store.record import FROM_AGENT, FROM_OPERATOR, event_of
 from mailbot.adapters.tables import CaseRow, EventRow, MailRow, OrganisationRow, RawRow
 from mailbot.domain.agent_events import TokenMisused
 from mailbot.domain.agreement import Agreement
@@ -17,8 +17,7 @@ from mailbot.domain.contract import Contract
 from mailbot.domain.customer import Contact
 from mailbot.domain.history import dead_tokens, part_of
 
-# The verdicts of mails that our own people wrote.
-_OURS = ("from_agent", "held_mail_decided")
+_OURS = (FROM_AGENT, FROM_OPERATOR)
 _MOST_RECENT = 5
 _MOST_OPEN = 50
 _cases = CaseRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it, without telling
@@ -123,7 +122,7 @@ def obeyed(session: Session, digests: set[str]) -> frozenset[str]:
     if not digests:
         return frozenset()
     rows = sa.select(col(MailRow.words)).where(
-        col(MailRow.words).in_(digests), col(MailRow.verdict) == "from_agent", col(MailRow.case_number).is_not(None)
+        col(MailRow.words).in_(digests), col(MailRow.verdict) == FROM_AGENT, col(MailRow.case_number).is_not(None)
     )
     return frozenset(session.connection().execute(rows).scalars())
 

@@ -35,6 +35,10 @@ from mailbot.domain.held import HeldAct, HeldOrder
 from mailbot.domain.ledger import Posting, Refusal
 from mailbot.domain.turns import Turns
 
+FROM_AGENT = "from_agent"
+FROM_OPERATOR = "held_mail_decided"
+"""The verdicts on what our own people wrote, which screening does not give."""
+
 
 @dataclass(frozen=True, slots=True)
 class Composed:

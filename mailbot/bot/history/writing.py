@@ -13,7 +13,7 @@ from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.facts import cases, contacts, known_references
 from mailbot.adapters.store.history import keep, kept
 from mailbot.adapters.store.inbox import Stored
-from mailbot.adapters.store.record import Taken, case_numbers, record
+from mailbot.adapters.store.record import FROM_AGENT, Taken, case_numbers, record
 from mailbot.adapters.unavailable import UnavailableError
 from mailbot.bot.doors import MOST_MENTIONS
 from mailbot.bot.history.index import Entry
@@ -40,7 +40,6 @@ _BATCH_BYTES = 8_000_000
 _SUBJECT_CHARACTERS = 200
 _MOST_NAMED = 200
 _RULE = "imported_thread"
-_FROM_US = "from_agent"
 
 
 @dataclass(slots=True)
@@ -224,8 +223,8 @@ class History:
             message_id=reading.mail.message_id,
             sender=reading.sender,
             subject=reading.mail.subject,
-            verdict=_FROM_US if from_us else reading.verdict.disposition.value,
-            rule=_FROM_US if from_us else reading.verdict.rule,
+            verdict=FROM_AGENT if from_us else reading.verdict.disposition.value,
+            rule=FROM_AGENT if from_us else reading.verdict.rule,
             linked_by="" if any(isinstance(event, Opened) for event in events) or number is None else _RULE,
             case=number,
             events=tuple((number, event) for event in events),
