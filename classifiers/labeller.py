@@ -1,5 +1,6 @@
 """The one place that picks what labels a text."""
 
+from functools import lru_cache
 from pathlib import Path
 
 from classifiers.labels import Labeller, Labels, Text
@@ -19,8 +20,12 @@ class RuleLabeller:
         return tuple(labels_of(text) for text in texts)
 
 
+@lru_cache(1)
 def load(model: Path = MODEL) -> Labeller:
-    """The labeller that the bot runs: the trained model, or the rules where its files or packages are missing."""
+    """The labeller that the bot runs: the trained model, or the rules where its files or packages are missing.
+
+    It is read once: half a second, and nobody changes it.
+    """
     try:
         # Here, so that what does not label does not wait for numpy and the runtime.
         from classifiers.trained import TrainedLabeller

@@ -36,9 +36,8 @@ from mailbot.adapters.tables import (
     PostingRow,
     RawRow,
 )
-from mailbot.domain.mail import Mail
 from mailbot.domain.person import Person
-from mailbot.intake.parse import parse
+from mailbot.intake.parse import parse, words_of
 from replies.digest import Digest
 from replies.letters import DeadlineWarning
 from replies.transcripts import Kept
@@ -238,13 +237,14 @@ def _naming(
     for id, number, content in _streamed(session, rows):
         advance(1)
         plainly = person.addressed_in(content.decode("latin-1"))
-        if plainly or ((number is None or number in near) and any(map(person.named_in, _texts(parse(content))))):
+        if plainly or ((number is None or number in near) and any(map(person.named_in, _texts(content)))):
             yield id
 
 
-def _texts(mail: Mail) -> Iterator[str]:
-    yield from (value for _, value in mail.fields)
-    yield from (mail.text, mail.html)
+def _texts(content: bytes) -> Iterator[str]:
+    # Of HTML the text too: a name may be broken up by its tags.
+    yield parse(content).text
+    yield from words_of(content)
 
 
 def _streamed(session: Session, rows: Any) -> Any:

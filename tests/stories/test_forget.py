@@ -159,6 +159,26 @@ def test_what_has_been_kept_for_its_time_goes(make_desk: MakeDesk, store_url: st
     assert (desk.case(1002)["status"], desk.case(1002)["contact"]) == ("closed", "")
 
 
+@pytest.mark.servers
+def test_a_name_in_a_mail_that_a_colleague_has_passed_on_is_found(kept: DeskOfTests) -> None:
+    cover = EmailMessage()
+    cover["From"], cover["To"], cover["Subject"] = "bob@customer.test", "support@desk.test", "What Carl wrote to me"
+    cover["Message-ID"], cover["In-Reply-To"] = "<3@customer.test>", "<1@customer.test>"
+    cover.set_content("See there.\n")
+    passed_on = EmailMessage()
+    passed_on["From"], passed_on["Subject"] = "carl@customer.test", "The plug"
+    passed_on.set_content("It was Ann Miller who pulled the plug.\n", cte="base64")
+    cover.add_attachment(passed_on)
+    kept.deliver(cover.as_bytes())
+    kept.once(now="2026-03-02T11:00:00Z")
+    (written,) = re.findall(r"\n\n(.{20,}?)\n", passed_on.as_string())
+    assert written in everything(kept)
+
+    kept.say("forget", "ann@customer.test", "--yes")
+
+    assert written not in everything(kept)
+
+
 def close(desk: DeskOfTests, number: int) -> None:
     """Closes a case, as its events tell it."""
     url = desk.store_url if "postgres" in desk.store_url else f"sqlite:///{desk.folder}/mailbot.db"

@@ -1,5 +1,6 @@
 """Bytes to ``Mail``: mail-parser's addresses and dates over a bounded reader of the header and the parts."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mailbot.domain.mail import Attachment, Mail, Mailbox
@@ -14,7 +15,7 @@ from mailbot.intake.parse.report import is_report, message
 from mailbot.intake.parse.structure import Part, Reading
 from mailbot.intake.reports import deliveries
 
-__all__ = ["Content", "ParseLimits", "attached", "parse"]
+__all__ = ["Content", "ParseLimits", "attached", "parse", "words_of"]
 
 _DEFAULT = ParseLimits()
 
@@ -70,6 +71,18 @@ def attached(raw: bytes, limits: ParseLimits = _DEFAULT) -> tuple[Content, ...]:
     body = read_body(root, reading)
     named = attachments(body.files, body.html[: limits.text])
     return tuple(Content(attachment, content) for attachment, content in named)
+
+
+def words_of(raw: bytes, limits: ParseLimits = _DEFAULT) -> Iterator[str]:
+    """All that a mail says, decoded: the header and the content of each part, of the mails that are in it too."""
+    _, root = _read(raw, limits)
+    left = [root]
+    while left:
+        part = left.pop()
+        yield from (readable(value) for _, value in part.header.fields)
+        left += part.children
+        if not part.children:
+            yield part.text()
 
 
 def _read(raw: bytes, limits: ParseLimits) -> tuple[Reading, Part]:
