@@ -167,3 +167,13 @@ class Play:
     def changes(self, letter: Transcript) -> Iterator[tuple[str, object, object]]:
         """What a transcript tells of: what, before, after."""
         return ((one.what, one.before, one.after) for step in letter.steps for one in step.changes)
+
+
+def refusals(play: Play, text: str) -> list[tuple[str, str]]:
+    """Why nothing was done."""
+    before = play.events, play.book
+    letter = play.says(text)
+    assert not letter.done
+    assert (play.events, play.book) == before
+    assert play.sent == ()
+    return [(step.refusal, step.words) for step in letter.steps if step.refusal]
