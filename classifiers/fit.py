@@ -9,12 +9,13 @@ import numpy as np
 import torch  # type: ignore[import-not-found, unused-ignore]
 
 from classifiers.examples import Example
+from classifiers.export import WIDTH
 from classifiers.labels import Request, Type
 from classifiers.trained.columns import COLUMNS, COUNT, FLAGS, OF_TYPE, REQUESTS, SEVERITIES
 from classifiers.trained.committee import Committee, Readers, centred, plain_vectors
 from classifiers.trained.encoder import Array
 
-READERS, LOOKS, KEPT, WIDTH = 5, 8, 64, 384
+LOOKS, KEPT = 8, 64
 EPOCHS, BATCH, RATE, DECAY, WARM = 12, 32, 2e-3, 0.05, 0.1
 DROPPED, FORGOTTEN = 0.3, 0.15
 """What is dropped while learning: features, and words of every other mail."""
@@ -157,7 +158,7 @@ def linear(features: Array, examples: Sequence[Example]) -> tuple[Array, Array]:
     return weights.detach().numpy(), bias.detach().numpy()
 
 
-def fit(lesson: Lesson, seed: int, say: Say, count: int = READERS) -> Committee:
+def fit(lesson: Lesson, seed: int, say: Say, count: int) -> Committee:
     """The committee of so many readers, fitted."""
     torch.set_num_threads(1)
     centre, stretch = centred(lesson.pools)

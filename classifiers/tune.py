@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import torch  # type: ignore[import-not-found, unused-ignore]
 
-from classifiers.export import HEADS, LAYERS, POOLED, WIDTH
+from classifiers.export import FAR, HEADS, LAYERS, POOLED, WIDTH
 from classifiers.fit import DECAY, KEPT, LOOKS, SHARPNESS, SMOOTH, Lesson, Reader, Say, Targets, loss, padded, shuffled
 from classifiers.trained.committee import Committee, Readers
 from classifiers.trained.encoder import Array
@@ -50,7 +50,7 @@ class Upper:
 
     def seen(self, states: Any, mask: Any, dropped: float) -> tuple[Any, Any]:
         """The states of the last layer, and the mean of each of the last layers, from those of the lower half."""
-        far = torch.zeros(mask.shape).masked_fill(~mask, -1e4)[:, None, None, :]
+        far = torch.zeros(mask.shape).masked_fill(~mask, FAR)[:, None, None, :]
         pools = []
         for number in range(FROZEN, LAYERS):
             states = self._layer(number, states, far, dropped)

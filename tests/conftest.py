@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import pytest
 from hypothesis import settings
@@ -13,21 +13,13 @@ from tests.servers.certificate import Certificate, make_certificate
 from tests.servers.dovecot import Account, Dovecot
 from tests.servers.post_office import PostOffice
 from tests.servers.postgres import Postgres
-from tests.servers.process import ServerMissingError, ourselves, scratch_directory
+from tests.servers.process import Server, ServerMissingError, ourselves, scratch_directory
 
 # The machines that tests run on are noisy: no test is a matter of time but by its own limit.
 settings.register_profile("mailbot", deadline=None)
 settings.load_profile("mailbot")
 
-
-class _Server(Protocol):
-    @property
-    def running(self) -> bool: ...
-    def start(self) -> None: ...
-    def remove(self) -> None: ...
-
-
-Server = TypeVar("Server", bound=_Server)
+AnyServer = TypeVar("AnyServer", bound=Server)
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +82,7 @@ def post_office(post_office_server: PostOffice) -> PostOffice:
     return _awake(post_office_server)
 
 
-def _serve(make: Callable[[], Server]) -> Iterator[Server]:
+def _serve(make: Callable[[], AnyServer]) -> Iterator[AnyServer]:
     with _installed():
         server = make()
     try:
@@ -100,7 +92,7 @@ def _serve(make: Callable[[], Server]) -> Iterator[Server]:
         server.remove()
 
 
-def _awake(server: Server) -> Server:
+def _awake(server: AnyServer) -> AnyServer:
     if not server.running:
         server.start()
     return server

@@ -161,8 +161,6 @@ def _customer(cells: dict[str, str], agreements: Mapping[str, Agreement]) -> Cus
 
     name = value(lambda: _name(cells), "")
     agreement = value(lambda: _agreement(cells, agreements), None)
-    # What an agreement has is not to be asked of one that is wrong itself.
-    asked = agreement is not None or not faults
     start = value(lambda: _date(cells, "period_start"), None)
     own = Organisation(
         name=name,
@@ -174,9 +172,10 @@ def _customer(cells: dict[str, str], agreements: Mapping[str, Agreement]) -> Cus
         period_start=start,
         period_end=value(lambda: _period_end(cells, start), None),
         paid=value(lambda: _yes_or_no(cells, "paid"), None),
-        options=value(lambda: _options(cells, agreement), ()) if asked else (),
+        # Without an agreement there are none, and of one that is wrong itself it is not to be asked what it has.
+        options=value(lambda: _options(cells, agreement), ()) if agreement else (),
         fee=value(lambda: _amount(cells, "fee"), None),
-        allowances=value(lambda: _allowances(cells, agreement), ()) if asked else (),
+        allowances=value(lambda: _allowances(cells, agreement), ()) if agreement else (),
     )
     nobody: tuple[Contact, ...] = ()
     contacts = value(lambda: tuple(_contact(one, name) for one in _several(cells, "contacts")), nobody)
@@ -218,14 +217,14 @@ def _agreement(cells: dict[str, str], agreements: Mapping[str, Agreement]) -> Ag
     return agreements[name]
 
 
-def _options(cells: dict[str, str], agreement: Agreement | None) -> tuple[str, ...]:
+def _options(cells: dict[str, str], agreement: Agreement) -> tuple[str, ...]:
     options = _several(cells, "options")
     for option in options:
-        _known(option, agreement.options if agreement else (), "options")
+        _known(option, agreement.options, "options")
     return options
 
 
-def _allowances(cells: dict[str, str], agreement: Agreement | None) -> tuple[Allotment, ...]:
+def _allowances(cells: dict[str, str], agreement: Agreement) -> tuple[Allotment, ...]:
     found: dict[tuple[str, date | None], Allotment] = {}
     # Not as a set: the same hours twice may be two purchases or a slip, which only the operator knows.
     for value in _listed(cells, "allowances"):
@@ -236,16 +235,16 @@ def _allowances(cells: dict[str, str], agreement: Agreement | None) -> tuple[All
     return tuple(found.values())
 
 
-def _allotment(value: str, agreement: Agreement | None) -> Allotment:
+def _allotment(value: str, agreement: Agreement) -> Allotment:
     written = _ALLOTMENT.match(value)
     if written is None:
         raise _RowFault(
             "allowances", f'"{value}" is no allowance; write NAME=HOURS, or NAME=HOURS@DATE if bought ahead'
         )
     parts = written.groupdict(default="")
-    _known(parts["account"], agreement.allowances if agreement else (), "allowances")
+    _known(parts["account"], agreement.allowances, "allowances")
     day = _date({"allowances": parts["day"]}, "allowances")
-    if day is None and agreement and agreement.purchase and agreement.purchase.allowance == parts["account"]:
+    if day is None and agreement.purchase and agreement.purchase.allowance == parts["account"]:
         raise _RowFault("allowances", f'"{value}" does not say when they were bought; write NAME=HOURS@DATE')
     if day is not None and day.year not in _YEARS:
         raise _RowFault("allowances", f"the year {day.year} is out of range: {_YEARS[0]} to {_YEARS[-1]}")

@@ -243,17 +243,23 @@ def _alike(context: typer.Context, kept: "KeptCase") -> list[dict[str, Any]]:
     from classifiers.labels import Text
     from mailbot.adapters.store.examples import examples
     from mailbot.intake.parse import parse
+    from mailbot.intake.read import written
 
     if not kept.mails:
         return []
     with database(context) as opened, opened.reading() as session:
         said = tuple(example for _, example in examples(session)[-_MOST_ALIKE:])
     first = kept.mails[0]
-    found = explain(load(), Text(parse(first.content).subject, new_text(first)), said)
-    whys = ((one.example, f"{one.example.request}, {one.example.severity}") for one in found.nearest)
+    mail = parse(first.content)
+    found = explain(load(), Text(mail.subject, written(mail).new_text), said)
     return [
-        {"at": first.arrived_at, "what": f"like “{example.text.subject}”", "rule": example.id, "why": why}
-        for example, why in whys
+        {
+            "at": first.arrived_at,
+            "what": f"like “{near.example.text.subject}”",
+            "rule": near.example.id,
+            "why": f"{near.example.request}, {near.example.severity}",
+        }
+        for near in found.nearest
     ]
 
 

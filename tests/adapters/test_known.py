@@ -2,42 +2,14 @@
 
 from datetime import UTC, datetime
 
-import pytest
-
 from mailbot.adapters.store.correspondence import correspondences
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.known import known_problem, known_problems, problems_of, write_known
-from mailbot.adapters.tables import CaseRow, MailRow
+from mailbot.adapters.tables import MailRow
 from mailbot.domain.case import KnownProblemFixed, KnownProblemJoined
 from mailbot.domain.known import KnownProblem
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
-
-
-@pytest.fixture
-def cases(database: Database) -> tuple[int, int]:
-    """The numbers of two cases."""
-    with database.writing() as session:
-        for number in (1001, 1002):
-            session.add(
-                CaseRow(
-                    number=number,
-                    status="new",
-                    subject="Export",
-                    contact="ann@acme.test",
-                    organisation="",
-                    opened_at=NOW,
-                    updated_at=NOW,
-                    request="error",
-                    severity="P1",
-                    issues=1,
-                    language="en",
-                    flags="",
-                    confidence=1.0,
-                    abstained=False,
-                )
-            )
-    return 1001, 1002
 
 
 def test_a_known_problem_begins_with_its_first_case_and_keeps_the_name_that_it_was_given(
@@ -88,4 +60,4 @@ def test_a_customer_is_written_to_from_the_address_that_their_last_mail_came_to(
         (found,) = correspondences(session, cases)
 
     assert (found.case.number, found.mailbox, found.last_mail) == (cases[0], "last@desk.test", "<2@a>")
-    assert found.contact.address == "ann@acme.test"
+    assert found.contact.address == "Ann@acme.test"

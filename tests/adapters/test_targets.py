@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-import pytest
-
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.targets import (
     KeptTarget,
@@ -15,7 +13,6 @@ from mailbot.adapters.store.targets import (
     write_targets,
     write_targets_of_many,
 )
-from mailbot.adapters.tables import CaseRow
 from mailbot.domain.agreement import MetBy
 from mailbot.domain.targets import Target, TargetKind
 
@@ -23,32 +20,6 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 RESPONSE = Target(TargetKind.RESPONSE, Decimal(4), NOW + timedelta(hours=4), MetBy.ACKNOWLEDGEMENT)
 RESOLUTION = Target(TargetKind.RESOLUTION, Decimal("16.5"), NOW + timedelta(days=2))
 PROGRESS = Target(TargetKind.PROGRESS, Decimal(8), NOW + timedelta(hours=8))
-
-
-@pytest.fixture
-def cases(database: Database) -> tuple[int, int]:
-    """The numbers of two cases without targets."""
-    with database.writing() as session:
-        for number in (1001, 1002):
-            session.add(
-                CaseRow(
-                    number=number,
-                    status="new",
-                    subject="",
-                    contact="",
-                    organisation="",
-                    opened_at=NOW,
-                    updated_at=NOW,
-                    request="error",
-                    severity="P1",
-                    issues=1,
-                    language="en",
-                    flags="",
-                    confidence=1.0,
-                    abstained=False,
-                )
-            )
-    return 1001, 1002
 
 
 def test_targets_come_back_as_they_were_written(database: Database, cases: tuple[int, int]) -> None:

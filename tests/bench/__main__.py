@@ -21,7 +21,7 @@ from tests.bench.contenders import Servers, contenders, servers
 from tests.bench.mails import written
 from tests.bench.profile_taker import Profile, profile
 from tests.bench.rounds import Burst, Latency, burst, latency, startup
-from tests.bench.table import Results, ratios, show, show_profile
+from tests.bench.table import Results, paper, ratios, show, show_profile
 from tests.servers.process import ServerMissingError
 
 _QUIET_SECONDS = 7.0
@@ -32,8 +32,7 @@ def main() -> None:
     options = _options()
     # What is to be ended is ended in order, servers and folders too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    # Where nobody says how wide the paper is, wide enough for the tables.
-    console = Console() if sys.stdout.isatty() else Console(width=110)
+    console = paper()
     try:
         with servers(postgres=options.store == "postgres") as ready:
             found = _profiled(ready, options, console) if options.profile else _measured(ready, options, console)

@@ -21,6 +21,7 @@ from rich.table import Table
 
 from tests.bench.contenders import Running, Servers, contenders, servers
 from tests.bench.mails import written
+from tests.bench.table import paper
 from tests.servers.waiting import eventually
 from tests.stories.desk import mail
 
@@ -63,7 +64,7 @@ def main() -> None:
     parser.add_argument("--labeller", choices=("trained", "rules"), default="trained")
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
-    console = Console() if sys.stdout.isatty() else Console(width=110)
+    console = paper()
     with servers(postgres=options.store == "postgres") as ready:
         found = worked_off(ready, options.store, options.labeller, options.mails)
     _show(found, console)

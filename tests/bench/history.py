@@ -36,6 +36,7 @@ from mailbot.domain.agreement import MetBy
 from mailbot.domain.case import Event, Joined, Opened, ParticipantAdded, Status, StatusSet
 from mailbot.settings import load
 from tests.bench.mails import written
+from tests.bench.table import paper
 
 _SETTINGS = """\
 [desk]
@@ -75,7 +76,7 @@ Row = dict[str, Any]
 def main() -> None:
     """Makes both stores, measures, prints, and takes them away."""
     options = _options()
-    console = Console() if sys.stdout.isatty() else Console(width=110)
+    console = paper()
     place = Path(tempfile.mkdtemp(prefix="mailbot-history-"))
     try:
         empty, full = _desk(place / "empty"), _desk(place / "full")

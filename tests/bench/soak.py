@@ -19,6 +19,7 @@ from rich.table import Table
 
 from tests.bench.contenders import Servers, contenders, servers
 from tests.bench.mails import Posted, written
+from tests.bench.table import paper
 
 _GROWN = 1.5
 _LEAST_WAIT_MS = 500.0
@@ -49,7 +50,7 @@ def main() -> None:
     parser.add_argument("--store", choices=("sqlite", "postgres"), default="postgres")
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
-    console = Console() if sys.stdout.isatty() else Console(width=110)
+    console = paper()
     with servers(postgres=options.store == "postgres") as ready:
         found = soak(ready, options.store, options.minutes * 60, options.rate)
     _show(found, console)

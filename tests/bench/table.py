@@ -1,6 +1,7 @@
 """What was measured, for people: a figure is the median of its rounds, with the least and the most beside it."""
 
 import statistics
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,11 @@ from tests.bench.profile_taker import Profile
 from tests.bench.rounds import Burst, Latency, Startup
 
 _MOST_ROWS = 25
+
+
+def paper() -> Console:
+    """Where it is printed: where nobody says how wide that is, wide enough for the tables."""
+    return Console() if sys.stdout.isatty() else Console(width=110)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from hashlib import sha256
 from classifiers.labels import Labels, Request, Severity
 from mailbot.desk.orders import DeskSituation, obey
 from mailbot.domain.agreement import shipped
-from mailbot.domain.case import Case, Event, Labelled, Opened, Source
+from mailbot.domain.case import Case, Event, Opened, Source
 from mailbot.domain.casefile import CaseFile
 from mailbot.domain.contract import Contract, contract_of, missing_grants
 from mailbot.domain.covering import cover, coverage_events
 from mailbot.domain.customer import Contact, Organisation
+from mailbot.domain.history import labelled
 from mailbot.domain.known import KnownProblem
 from mailbot.domain.ledger import Book
 from mailbot.domain.mail import Mail, Mailbox
@@ -60,19 +61,7 @@ class Play:
 
     def __post_init__(self) -> None:
         opened = Opened(self.now, "first", "The export fails", ANN.address, "Acme")
-        one = self.labels
-        labelled = Labelled(
-            self.now,
-            one.request,
-            one.severity,
-            one.issues,
-            one.language,
-            one.flags,
-            one.confidence,
-            one.abstained,
-            Source.CLASSIFIER,
-        )
-        self.events = (opened, labelled)
+        self.events = (opened, labelled(self.now, self.labels, Source.CLASSIFIER))
         agreements = {name: shipped(name) for name in ("coss", "cotiss", "kosmos", "cosys", "support-types")}
         self.agreements = agreements
         contract = contract_of(self.organisation, agreements, self.book)
@@ -82,7 +71,7 @@ class Play:
             grown = self.book.with_posting(posting)
             assert isinstance(grown, Book)
             self.book = grown
-        coverage = cover(replace(contract, book=self.book), one, self.now)
+        coverage = cover(replace(contract, book=self.book), self.labels, self.now)
         if coverage is not None:
             self.events += coverage_events(coverage, contract, self.now, acknowledged=True)
 
@@ -167,3 +156,13 @@ class Play:
     def changes(self, letter: Transcript) -> Iterator[tuple[str, object, object]]:
         """What a transcript tells of: what, before, after."""
         return ((one.what, one.before, one.after) for step in letter.steps for one in step.changes)
+
+
+def refusals(play: Play, text: str) -> list[tuple[str, str]]:
+    """Why nothing was done."""
+    before = play.events, play.book
+    letter = play.says(text)
+    assert not letter.done
+    assert (play.events, play.book) == before
+    assert play.sent == ()
+    return [(step.refusal, step.words) for step in letter.steps if step.refusal]

@@ -19,6 +19,7 @@ from tests.servers.certificate import Certificate
 from tests.servers.process import (
     Owner,
     Process,
+    Server,
     ServerMissingError,
     free_port,
     greeting,
@@ -128,7 +129,7 @@ class Account:
     password: str
 
 
-class Dovecot:
+class Dovecot(Server):
     """One Dovecot with its users; a plain port that offers STARTTLS, and a TLS port."""
 
     def __init__(self, certificate: Certificate) -> None:
@@ -159,27 +160,9 @@ class Dovecot:
         )
 
     def start(self) -> None:
-        """Starts the server, always on the same ports, and waits for its greeting."""
+        """Starts the server and waits for its greeting."""
         self.process.start()
         self.process.wait(lambda: greeting(self.port).startswith(b"* OK"))
-
-    def stop(self) -> None:
-        """Stops the server at once: every connection breaks, every mail stays."""
-        self.process.kill()
-
-    def restart(self) -> None:
-        """Stops the server and starts it on the same ports."""
-        self.stop()
-        self.start()
-
-    def remove(self) -> None:
-        """Stops the server and takes everything away."""
-        self.process.remove()
-
-    @property
-    def running(self) -> bool:
-        """Whether the server lives."""
-        return self.process.running
 
     def add_user(self, name: str = "") -> Account:
         """A user with an empty INBOX; a new name where none is given."""

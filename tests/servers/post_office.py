@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from tests.servers.certificate import Certificate
-from tests.servers.process import Process, free_port, ourselves, scratch_directory
+from tests.servers.process import Process, Server, free_port, ourselves, scratch_directory
 from tests.servers.waiting import eventually
 
 
@@ -92,7 +92,7 @@ class Delivered:
         return "" if part is None else str(part.get_content())
 
 
-class PostOffice:
+class PostOffice(Server):
     """An SMTP server: a plain port that offers STARTTLS, and a TLS port."""
 
     def __init__(self, certificate: Certificate) -> None:
@@ -113,28 +113,10 @@ class PostOffice:
         self.reset()
 
     def start(self) -> None:
-        """Starts the server, always on the same ports, and waits until it listens."""
+        """Starts the server and waits until it listens."""
         self._ready.unlink(missing_ok=True)
         self.process.start()
         self.process.wait(self._ready.exists)
-
-    def stop(self) -> None:
-        """Kills the server: every connection breaks, the letters stay."""
-        self.process.kill()
-
-    def restart(self) -> None:
-        """Kills the server and starts it on the same ports."""
-        self.stop()
-        self.start()
-
-    def remove(self) -> None:
-        """Kills the server and takes everything away."""
-        self.process.remove()
-
-    @property
-    def running(self) -> bool:
-        """Whether the server lives."""
-        return self.process.running
 
     def reset(self) -> None:
         """Forgets letters, faults and logins; connections that are still open write to the old letters."""

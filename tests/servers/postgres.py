@@ -9,13 +9,13 @@ from pathlib import Path
 
 import psycopg
 
-from tests.servers.process import Process, ServerMissingError, free_port, owner, scratch_directory
+from tests.servers.process import Process, Server, ServerMissingError, free_port, owner, scratch_directory
 
 _USER = "mailbot"
 _INSTALLED = Path("/usr/lib/postgresql")
 
 
-class Postgres:
+class Postgres(Server):
     """One cluster in a directory of its own; nothing of it survives the tests."""
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class Postgres:
         self.process = Process(command + options, directory, self._owner, signal.SIGQUIT)
 
     def start(self) -> None:
-        """Starts the server, always on the same port, and waits until it takes commands."""
+        """Starts the server and waits until it takes commands."""
         self.process.start()
         self.process.wait(self._answers)
 
@@ -45,21 +45,11 @@ class Postgres:
         """Stops the server as a crash does: without a word to anybody, and with recovery at the next start."""
         self.process.stop(signal.SIGQUIT)
 
-    def restart(self) -> None:
-        """Stops the server and starts it on the same port."""
-        self.stop()
-        self.start()
-
     def remove(self) -> None:
         """Stops the server and takes everything away."""
         # Asked to go, it gives its shared memory back; killed outright, it could not.
         self.kill()
-        self.process.remove()
-
-    @property
-    def running(self) -> bool:
-        """Whether the server lives."""
-        return self.process.running
+        super().remove()
 
     def create_database(self, template: str = "template1") -> str:
         """The URL of a new database, empty or a copy of another one of ours that nobody has open."""

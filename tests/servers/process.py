@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,6 +149,34 @@ class Process:
         """Kills the process and takes its directory away."""
         self.kill()
         shutil.rmtree(self.directory, ignore_errors=True)
+
+
+class Server(ABC):
+    """A server that tests start and break; it comes back on its ports."""
+
+    process: Process
+
+    @abstractmethod
+    def start(self) -> None:
+        """Starts the server, always on the same ports, and waits until it answers."""
+
+    def stop(self) -> None:
+        """Kills the server: every connection breaks, what it has stored stays."""
+        self.process.kill()
+
+    def restart(self) -> None:
+        """Stops the server and starts it on the same ports."""
+        self.stop()
+        self.start()
+
+    def remove(self) -> None:
+        """Stops the server and takes everything away."""
+        self.process.remove()
+
+    @property
+    def running(self) -> bool:
+        """Whether the server lives."""
+        return self.process.running
 
 
 def _change_of_user(runs_as: Owner) -> tuple[str, ...]:

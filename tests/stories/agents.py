@@ -1,5 +1,6 @@
 """A conversation to tell stories with: a customer's case, and an agent who answers by mail."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,6 +8,15 @@ from tests.servers.post_office import Delivered
 from tests.stories.desk import AGENT, DeskOfTests, mail
 
 CUSTOMER = "ann@customer.test"
+NOW = "2026-03-02T14:00:00Z"
+CUSTOMERS = """\
+organisation,domains,agreement,plan,licences,period_start,period_end
+Acme,customer.test,coss,{plan},4,2026-01-01,2026-12-31
+"""
+POSTING = (
+    "Hello,\n\nsince this morning no invoices can be posted, for everybody in accounting. We get error 4711 and the "
+    "posting fails. All the rest works.\n"
+)
 
 
 @dataclass
@@ -60,3 +70,19 @@ class Conversation:
     def kinds(self) -> list[str]:
         """What happened to it."""
         return [event["kind"] for event in self.case["events"]]
+
+
+def agreed(make_desk: Callable[..., DeskOfTests], plan: str, store_url: str = "sqlite:///mailbot.db") -> Conversation:
+    """A case of a customer with an agreement, whose agent is customer service too."""
+    desk = make_desk(store_url=store_url, own=f'customer_service = "{AGENT}"')
+    (desk.folder / "customers.csv").write_text(CUSTOMERS.format(plan=plan), encoding="utf-8")
+    assert desk.command("customers", "import", "customers.csv", now=NOW).returncode == 0
+    return Conversation.opened(desk, text=POSTING, now=NOW)
+
+
+def second_case(desk: DeskOfTests) -> None:
+    """Bob's first mail, of which case 1002 comes."""
+    desk.deliver(
+        mail("Bob <bob@other.test>", "The print fails", "It fails on one PC.\n", message_id="<second@other.test>")
+    )
+    desk.once()

@@ -8,6 +8,7 @@ import pytest
 
 from tests.servers.dovecot import Dovecot
 from tests.servers.post_office import PostOffice
+from tests.stories.agents import Conversation
 from tests.stories.desk import DeskOfTests
 
 MakeDesk = Callable[..., DeskOfTests]
@@ -44,3 +45,9 @@ def make_desk(tmp_path: Path, dovecot: Dovecot, post_office: PostOffice) -> Iter
 def desk(make_desk: MakeDesk) -> DeskOfTests:
     """A desk on SQLite."""
     return make_desk()
+
+
+@pytest.fixture
+def talk(desk: DeskOfTests) -> Conversation:
+    """A desk with one case, and the notification that its agent got."""
+    return Conversation.opened(desk)

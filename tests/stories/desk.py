@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import make_msgid
@@ -12,6 +13,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+from mailbot.adapters.store.database import Database
 from mailbot.bot import Bot, once_through, prepared
 from mailbot.bot.clock import Clock
 from mailbot.bot.log import logger
@@ -99,6 +101,8 @@ class DeskOfTests:
     agents: tuple[str, ...] = (AGENT,)
     more: str = ""
     """More lines for the settings."""
+    own: str = ""
+    """More lines for the desk itself, such as whom else it has."""
     imap: str = ""
     """How to reach the mailbox; empty: on the plain port."""
     smtp: str = ""
@@ -127,6 +131,7 @@ domain = "desk.test"
 timezone = "Europe/Berlin"
 languages = ["en", "de"]
 case_tag = "TEST"
+{self.own}
 [store]
 url = "{self.store_url}"
 [[mailboxes]]
@@ -162,6 +167,10 @@ host = "127.0.0.1"
         """Runs one command in this process, for what takes no process of its own to see."""
         return say("--config", str(self.folder / "mailbot.toml"), *arguments)
 
+    def store(self) -> closing[Database]:
+        """The desk's store, to look into or to work on in this process."""
+        return closing(prepared(load(self.folder / "mailbot.toml")))
+
     def json(self, *arguments: str) -> Any:
         """What a command prints as JSON."""
         said = self.say(*arguments, "--json")
@@ -176,12 +185,8 @@ host = "127.0.0.1"
         """What did not answer when everything was to be taken and sent."""
         configuration = load(self.folder / "mailbot.toml")
         clock = Clock({"MAILBOT_NOW": now})
-        database = prepared(configuration)
-        try:
-            with (self.folder / "bot.log").open("a", encoding="utf-8") as log:
-                return once_through(Bot.of(configuration, database, clock, logger(json=True, stream=log)), Event())
-        finally:
-            database.close()
+        with self.store() as database, (self.folder / "bot.log").open("a", encoding="utf-8") as log:
+            return once_through(Bot.of(configuration, database, clock, logger(json=True, stream=log)), Event())
 
     def letters(self, to: str) -> tuple[Delivered, ...]:
         """What the post office has taken for somebody."""

@@ -143,10 +143,8 @@ STORIES = {
 
 def made(make_desk: MakeDesk) -> DeskOfTests:
     """A desk with customers of every agreement."""
-    desk = make_desk()
-    settings = desk.folder / "mailbot.toml"
-    own = f'customer_service = "{SERVICE}"\nprogramming = "{PROGRAMMING}"\nphone = "+49 30 1234567"\n[store]'
-    settings.write_text(settings.read_text(encoding="utf-8").replace("[store]", own, 1), encoding="utf-8")
+    own = f'customer_service = "{SERVICE}"\nprogramming = "{PROGRAMMING}"\nphone = "+49 30 1234567"'
+    desk = make_desk(own=own)
     (desk.folder / "customers.csv").write_text(CUSTOMERS, encoding="utf-8")
     done = desk.command("customers", "import", "customers.csv", now="2026-03-01T12:00:00Z")
     assert done.returncode == 0, done.stderr

@@ -2,21 +2,16 @@
 
 import pytest
 
-from tests.stories.agents import CUSTOMER, Conversation
+from tests.stories.agents import CUSTOMER, Conversation, agreed, second_case
 from tests.stories.conftest import MakeDesk
-from tests.stories.desk import AGENT, DeskOfTests, mail
-from tests.stories.test_orders import agreed, second_case
+from tests.stories.desk import AGENT, mail
 
 pytestmark = pytest.mark.servers
 TOM, ZOE, SALES = "tom@desk.test", "zoe@desk.test", "sales@desk.test"
+SELLS = f'customer_service = "{SALES}"'
+"""Somebody tells prices."""
+
 PRICE = "Hello,\n\nwhat does a licence for five more users cost? Please send us your current price list.\n\nAnn\n"
-
-
-def as_sales(desk: DeskOfTests) -> DeskOfTests:
-    """The desk with somebody who tells prices."""
-    settings = desk.folder / "mailbot.toml"
-    settings.write_text(settings.read_text("utf-8").replace("[store]", f'customer_service = "{SALES}"\n[store]'))
-    return desk
 
 
 def test_colleagues_read_the_first_answer_and_those_who_work_on_it_every_one(make_desk: MakeDesk) -> None:
@@ -44,17 +39,17 @@ def test_colleagues_read_the_first_answer_and_those_who_work_on_it_every_one(mak
 
 
 def test_a_price_is_customer_services_to_tell_with_an_agreement_and_without(make_desk: MakeDesk) -> None:
-    desk = as_sales(make_desk())
+    desk = make_desk(own=SELLS)
     desk.deliver(mail("Eve <eve@prospect.test>", "Price of more licences", PRICE))
     desk.once()
     assert desk.case(1001)["request"] == "account"
     assert "Price of more licences" in desk.letter(SALES).subject
     assert "Price of more licences" in desk.letter(AGENT).subject
 
-    customer = as_sales(agreed(make_desk, "service").desk)
+    customer = agreed(make_desk, "service").desk
     agents = len(customer.letters(AGENT))
-    settings = customer.folder / "mailbot.toml"
-    settings.write_text(settings.read_text("utf-8").replace(f'customer_service = "{AGENT}"\n', ""))
+    customer.own = SELLS
+    customer.configure()
     customer.deliver(mail(subject="Price of more users", text=PRICE))
     customer.once("2026-03-02T14:30:00Z")
 

@@ -10,8 +10,6 @@ import sqlalchemy as sa
 
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.tables import DigestRow
-from mailbot.bot import prepared
-from mailbot.settings import load
 from tests.servers.post_office import Fault, PostOffice, Stage
 from tests.servers.waiting import eventually
 from tests.stories.conftest import MakeDesk
@@ -44,9 +42,8 @@ def desk(make_desk: MakeDesk, store_url: str) -> DeskOfTests:
 @pytest.fixture
 def store(desk: DeskOfTests) -> Iterator[Database]:
     """The desk's store, to look into while its bot runs."""
-    database = prepared(load(desk.folder / "mailbot.toml"))
-    yield database
-    database.close()
+    with desk.store() as database:
+        yield database
 
 
 def written(store: Database) -> int:

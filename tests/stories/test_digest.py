@@ -1,15 +1,11 @@
 """The managers' mornings, over weeks: each digest once, whatever the clocks, the calendar and the machine do."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from mailbot.adapters.queue import LocalQueue, queue_of
-from mailbot.adapters.store.database import Database
-from mailbot.bot import prepared
 from mailbot.bot.log import logger
 from mailbot.bot.run import digests_of
 from mailbot.settings import load
@@ -38,16 +34,9 @@ def desk(make_desk: MakeDesk, store_url: str) -> DeskOfTests:
     return make_desk(store_url=store_url, more=MANAGERS)
 
 
-@contextmanager
-def opened(desk: DeskOfTests) -> Iterator[Database]:
-    database = prepared(load(desk.folder / "mailbot.toml"))
-    yield database
-    database.close()
-
-
 def tick(desk: DeskOfTests, start: datetime, until: datetime, step: timedelta) -> None:
     """Lets the clock run from one moment to another."""
-    with opened(desk) as database:
+    with desk.store() as database:
         digests = digests_of(load(desk.folder / "mailbot.toml"), database, queue_of(database), logger(json=True))
         now = start
         while now <= until:
@@ -139,7 +128,7 @@ def test_a_crash_in_the_middle_leaves_no_half_digest_and_no_second_one(desk: Des
     morning = datetime(2026, 3, 3, 7, tzinfo=UTC)
     tick(desk, morning - DAY, morning - 12 * HOUR, HOUR)
     already = digests(desk, EVA)
-    with opened(desk) as database:
+    with desk.store() as database:
         doomed = digests_of(load(desk.folder / "mailbot.toml"), database, DyingQueue(), logger(json=True))
         with pytest.raises(PowerCut):
             doomed.step(morning)
@@ -157,7 +146,7 @@ def test_two_bots_on_one_store_write_one_digest(desk: DeskOfTests) -> None:
     morning = datetime(2026, 3, 3, 7, tzinfo=UTC)
     tick(desk, morning - DAY, morning - 12 * HOUR, HOUR)
     settings = load(desk.folder / "mailbot.toml")
-    with opened(desk) as one, opened(desk) as other:
+    with desk.store() as one, desk.store() as other:
         first, second = (digests_of(settings, own, queue_of(own), logger(json=True)) for own in (one, other))
         with ThreadPoolExecutor(2) as threads:
             list(threads.map(lambda bot: bot.step(morning), (first, second)))

@@ -32,8 +32,7 @@ def casefiles(
 ) -> dict[int, CaseFile]:
     """The files of cases, with what is known of their contacts and the contracts of their organisations."""
     events = histories(session, [case.number for case in wanted])
-    # A case that was split off has its first mail with the case that the mail had opened.
-    origins = {number: part.case for number, own_events in events.items() if (part := part_of(own_events))}
+    origins = _origins(events)
     with_mails = {case.number for case in wanted} | set(origins.values())
     mails = (
         sa.select(
@@ -58,7 +57,7 @@ def casefiles(
     )
     contents = {row.mail_id: row.content for row in session.connection().execute(raw)}
     for number, origin in origins.items():
-        if origin != number and origin in opened:
+        if origin in opened:
             opened[number] = opened[origin]
             threads[number] = [*threads.get(origin, ())[:1], *threads.get(number, ())]
     return {
@@ -110,11 +109,15 @@ def last_mails(session: Session, numbers: Sequence[int]) -> dict[int, tuple[str,
             ours[number] = (mailbox, "")
         else:
             found[number] = (mailbox, message_id)
-    untold = histories(session, [number for number in numbers if number not in found])
-    origins = {number: part.case for number, events in untold.items() if (part := part_of(events))}
-    others = {number: origin for number, origin in origins.items() if origin != number}
-    theirs = last_mails(session, list(dict.fromkeys(others.values()))) if others else {}
-    return ours | found | {number: theirs[origin] for number, origin in others.items() if origin in theirs}
+    origins = _origins(histories(session, [number for number in numbers if number not in found]))
+    theirs = last_mails(session, sorted(set(origins.values()))) if origins else {}
+    return ours | found | {number: theirs[origin] for number, origin in origins.items() if origin in theirs}
+
+
+def _origins(events: Mapping[int, Sequence[Event]]) -> dict[int, int]:
+    """Of each case that was split off, the case that its first mail had opened, and belongs to."""
+    parts = {number: part.case for number, own in events.items() if (part := part_of(own))}
+    return {number: origin for number, origin in parts.items() if origin != number}
 
 
 def obeyed(session: Session, digests: set[str]) -> frozenset[str]:
