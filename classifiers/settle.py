@@ -15,11 +15,14 @@ from classifiers.trained.features import cue_names
 PRECISION = 0.97
 """Wanted of the types that are claimed."""
 
-FOUND = 0.96
-"""Wanted share of the P1 mails that are called P1 or asked about; one in a hundred more doubles the questions."""
+CALLED = 0.95
+"""Wanted share of the P1 mails that are called P1."""
 
-WEIGHT_OF_GRAVEST = 6.0
-"""A P1 that is called less costs so many times what a false P1 costs."""
+ASKED = 0.99
+"""Wanted share of the P1 mails that are called P1 or asked about."""
+
+LEAST = 0.05
+"""Whoever wants more of them found than that finds must train a better model: everything would be asked about."""
 
 
 def decided(examples: Sequence[Example], rows: Array, encoder: str) -> Decisions:
@@ -73,18 +76,18 @@ def _sure(examples: Sequence[Example], rows: Array, temperature: float) -> float
 
 def _gravest(examples: Sequence[Example], rows: Array, temperature: float) -> tuple[float, float]:
     """From which probability on an error is P1, and from which on a mail is asked about."""
-    errors = requests_and_types(rows, temperature)[0][:, REQUESTS.index(Request.ERROR)]
+    requests, types = requests_and_types(rows, temperature)
+    error, question = (requests[:, REQUESTS.index(one)] for one in (Request.ERROR, Request.QUESTION))
+    fault = (types.argmax(axis=1) == TYPES.index(Type.INCIDENT)) & (error >= question)
     levels = softmax(rows[:, COLUMNS["severity"]])[:, 0]
     grave = np.array([one.severity is Severity.P1 for one in examples])
-    told = np.array([one.request is Request.ERROR for one in examples])
-
-    def cost(threshold: float) -> float:
-        called = told & (levels >= threshold)
-        return float(WEIGHT_OF_GRAVEST * (grave & ~called).sum() + (called & ~grave).sum())
-
-    gravest = min((round(float(one), 2) for one in np.linspace(0.15, 0.7, 56)), key=cost)
-    least = float(np.quantile((errors * levels)[grave], 1 - FOUND)) if grave.any() else gravest
-    return gravest, round(min(gravest, max(0.05, least)), 3)
+    if not grave.any():
+        return 1.0, 1.0
+    gravest, doubtful = (
+        max(LEAST, float(np.quantile(some[grave], 1 - share, method="lower")))
+        for some, share in ((np.where(fault, levels, 0), CALLED), (error * levels, ASKED))
+    )
+    return gravest, min(gravest, doubtful)
 
 
 def _several(examples: Sequence[Example], rows: Array) -> float:
