@@ -41,6 +41,11 @@ def clean_subject(subject: str, tag: str = "") -> str:
     return _cut(line[start:], LONGEST)
 
 
+def is_answer(subject: str) -> bool:
+    """Whether a subject is repeated from another mail: before or behind a case tag it has a "Re:" or the like."""
+    return _PREFIX.match(_spaced(_tags("").sub(" ", _spaced(subject[:_READ])))) is not None
+
+
 def passes_on(subject: str, other: str) -> bool:
     """Whether a mail with this subject passes on one with the other: the same subject, but for a mark of forwarding."""
     line, theirs = (_spaced(each[:_READ]).casefold() for each in (subject, other))

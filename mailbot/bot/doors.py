@@ -257,7 +257,9 @@ def linked_by_question(reading: Reading, found: Link, known: Facts, labels: Labe
 
 def asks(reading: Reading, labels: Labels | None) -> bool:
     """Whether a mail asks how a case is going, and nothing else."""
-    return not reading.problems and asks_status(labels, reading.mail, reading.new_text)
+    if not reading.goes_in or reading.problems:
+        return False
+    return asks_status(labels, reading.mail, reading.new_text)
 
 
 def contact(reading: Reading, known: Facts) -> Contact:

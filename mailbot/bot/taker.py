@@ -20,7 +20,7 @@ from mailbot.bot.course import Course
 from mailbot.bot.doors import Doors, asked, asks, contact, held, linked, linked_by_question
 from mailbot.bot.forget import Found, erase, find
 from mailbot.bot.labelling import Labelling
-from mailbot.bot.named import forgotten, further_cases, opening_of
+from mailbot.bot.named import forgotten, further_cases, opening_of, question
 from mailbot.bot.reading import Reading, independent, names, read
 from mailbot.domain.agreement import Agreement
 from mailbot.domain.outcome import Desk, Link
@@ -39,9 +39,9 @@ _MOST_DECISIONS = 5
 
 @dataclass(frozen=True, slots=True)
 class Unlabelled:
-    """Mails that can't be decided before they are labelled."""
+    """Texts of mails that can't be decided before they are labelled."""
 
-    readings: tuple[Reading, ...]
+    texts: tuple[tuple[Reading, Text], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +137,9 @@ class Taker:
 
     def _decide(self, group: list[Reading], jobs: list[Job], begun: float) -> None:
         # Before and between the turns, since labels take their time, and nobody is to wait for what a turn has locked.
-        labels = self._labels([one for one in group if self._labelled_ahead(one)])
+        labels = self._labels([(one, text) for one in group if (text := self._labelled_ahead(one))])
         while isinstance(taken := self._turn(group, jobs, labels), Unlabelled):
-            labels |= self._labels(taken.readings)
+            labels |= self._labels(taken.texts)
         if any(one.erases for one in taken):
             clear_log(self.database)
         self.queue.announce(Task.SEND)
@@ -152,12 +152,12 @@ class Taker:
             else:
                 self.log.info("mail taken", message_id=one.message_id, rule=one.rule, case=one.case, ms=milliseconds)
 
-    def _turn(self, group: list[Reading], jobs: list[Job], labels: dict[int, Labels]) -> list[Taken] | Unlabelled:
+    def _turn(self, group: list[Reading], jobs: list[Job], labels: dict[Text, Labels]) -> list[Taken] | Unlabelled:
         with self.database.turn(name for reading in group for name in names(reading)) as turn:
             return self._decided(group, jobs, labels, turn)
 
     def _decided(
-        self, group: list[Reading], jobs: list[Job], labels: dict[int, Labels], turn: Turn
+        self, group: list[Reading], jobs: list[Job], labels: dict[Text, Labels], turn: Turn
     ) -> list[Taken] | Unlabelled:
         now = self.clock.now()
         with turn.reading() as session:
@@ -167,10 +167,10 @@ class Taker:
             wanted = [asked(reading) for reading in group]
             known = facts(session, wanted, self.agreements, now)
         clued = [(one, linked(one, its, known)) for one, its in zip(group, wanted, strict=True)]
-        unlabelled = ((one, link) for one, link in clued if one.stored.id not in labels)
-        if missing := tuple(one for one, link in unlabelled if self._wants_labels(one, link, now)):
+        texts = ((one, text) for one, link in clued for text in self._wanted(one, link, now))
+        if missing := tuple((one, text) for one, text in texts if text not in labels):
             return Unlabelled(missing)
-        pairs = [(one, linked_by_question(one, link, known, labels.get(one.stored.id))) for one, link in clued]
+        pairs = [(one, linked_by_question(one, link, known, labels.get(question(one)))) for one, link in clued]
         opening = [one for one, link in pairs if self._opens(one, link, known, labels, now)]
         numbers = dict(zip((r.stored.id for r in opening), self._numbers(len(opening)), strict=True))
         further = {case: self._numbers(count) for one in group for case, count in further_cases(one, known)}
@@ -179,8 +179,10 @@ class Taker:
         course = Course.of(known)
         taken: list[Taken] = []
         for reading, link in pairs:
-            new = (labels[reading.stored.id], numbers[reading.stored.id]) if reading.stored.id in numbers else None
-            one = self.doors.through(reading, known, course.latest(link), new, course, labels.get(reading.stored.id))
+            number = numbers.get(reading.stored.id)
+            text = opening_of(reading)
+            new = (labels[text], number) if text and number is not None else None
+            one = self.doors.through(reading, known, course.latest(link), new, course, labels.get(question(reading)))
             course.note(one)
             taken.append(one)
         erased = [one for one in found.values() if one.traces.person.address in {each.erases for each in taken}]
@@ -200,38 +202,37 @@ class Taker:
         with turn.reading() as session:
             return {case: find(session, Person(address)) for case, address in wanted.items()}
 
-    def _labelled_ahead(self, reading: Reading) -> bool:
-        """Whether a mail is labelled before anybody looks which case it belongs to.
+    def _labelled_ahead(self, reading: Reading) -> Text | None:
+        """What is labelled of a mail before anybody looks which case it belongs to.
 
         One without a clue hardly ever belongs to any; whoever asks others looks first all the same.
         """
-        if not reading.goes_in:
-            return opening_of(reading) is not None
-        if may_ask(reading.mail, reading.new_text):
-            return True
-        return not (self.labelling.second or reading.stored.forced or reading.clues.cases() or reading.clues.references)
+        if reading.goes_in and may_ask(reading.mail, reading.new_text):
+            return question(reading)
+        clues = self.labelling.second or reading.stored.forced or reading.clues.cases() or reading.clues.references
+        return None if reading.goes_in and clues else opening_of(reading)
 
-    def _wants_labels(self, reading: Reading, link: Link, now: datetime) -> bool:
-        """Whether a mail is to be labelled: it may open a case, or ask how one is going."""
-        if not reading.goes_in:
-            return opening_of(reading) is not None
-        return opens(link, self.desk, now) or may_ask(reading.mail, reading.new_text)
+    def _wanted(self, reading: Reading, link: Link, now: datetime) -> Iterator[Text]:
+        """What is to be labelled of a mail: it may open a case, or ask how one is going."""
+        if reading.goes_in and may_ask(reading.mail, reading.new_text):
+            yield question(reading)
+        if (not reading.goes_in or opens(link, self.desk, now)) and (text := opening_of(reading)):
+            yield text
 
-    def _opens(self, reading: Reading, link: Link, known: Facts, labels: dict[int, Labels], now: datetime) -> bool:
+    def _opens(self, reading: Reading, link: Link, known: Facts, labels: dict[Text, Labels], now: datetime) -> bool:
         """Whether a mail opens a case; a question on one that ended long ago is answered from that one."""
         if not reading.goes_in:
             return opening_of(reading) is not None
-        question = asks(reading, labels.get(reading.stored.id))
-        if question and link.case and may_write(link.case, contact(reading, known)):
+        asking = asks(reading, labels.get(question(reading)))
+        if asking and link.case and may_write(link.case, contact(reading, known)):
             return False
         return opens(link, self.desk, now)
 
-    def _labels(self, readings: Sequence[Reading]) -> dict[int, Labels]:
-        if not readings:
+    def _labels(self, texts: Sequence[tuple[Reading, Text]]) -> dict[Text, Labels]:
+        if not texts:
             return {}
-        texts = [opening_of(one) or Text(one.mail.subject, one.new_text) for one in readings]
-        labels = self.labelling.labels(texts, [reading.mail.message_id for reading in readings])
-        return dict(zip((r.stored.id for r in readings), labels, strict=True))
+        labels = self.labelling.labels([text for _, text in texts], [one.mail.message_id for one, _ in texts])
+        return {text: found for (_, text), found in zip(texts, labels, strict=True)}
 
     def _numbers(self, count: int) -> tuple[int, ...]:
         if not count:

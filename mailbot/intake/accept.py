@@ -23,7 +23,7 @@ from mailbot.domain.history import labelled, labels_given, resumed
 from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Desk, Draft, Link, Outcome, Situation
 from mailbot.domain.targets import TargetKind
-from mailbot.intake.asking import asks_status, to_join
+from mailbot.intake.asking import asks_plainly, asks_status, to_join
 from mailbot.intake.drafts import acknowledgement, answer, language_of, notification, readers
 from mailbot.intake.link import may_write
 from mailbot.intake.signs import only_thanks, says_solved, without_number
@@ -127,7 +127,8 @@ def _join(situation: Situation, case: Case) -> Outcome:
 
 def _asks_status(situation: Situation, case: Case) -> bool:
     labels = situation.labels
-    if case.status is Status.WAITING and (labels is None or labels.abstained):
+    doubted = labels is None or labels.abstained
+    if case.status is Status.WAITING and doubted and not asks_plainly(situation.new_text):
         # What may be the answer that is waited for is not told that one is waited for.
         return False
     return situation.joins is None and asks_status(labels, situation.mail, situation.new_text)

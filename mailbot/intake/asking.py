@@ -5,6 +5,7 @@ import re
 from classifiers.labels import Evidence, Labels, Request, Severity
 from mailbot.domain.known import problem_name
 from mailbot.domain.mail import Mail
+from replies.subject import is_answer
 
 _LONGEST_TEXT = 10_000
 _LONGEST_QUESTION = 600
@@ -37,6 +38,20 @@ _ADD = re.compile(
 )
 
 
+# Few words are little for a classifier, and these can't be meant otherwise; a greeting and a name may stand around.
+_PLAIN = re.compile(
+    r"\s*(?:[^\n?]{1,40}[,!]\s*\n\s*)?(?:hi|hello|hallo)?[,! ]*(?:and |und |so )?"
+    r"(?:(?:any|some) (?:news|updates?|progress)|(?:what(?:['’]?s| is) the )?(?:current )?status|updates?(?= *\?)"
+    r"|is (?:it|this|that) (?:already )?(?:fixed|solved|resolved|done)(?: already| yet| now)?"
+    r"|(?:(?:wie|was) ist der )?(?:aktuelle )?(?:sach|zwischen)?stand|wie sieht (?:es|das) aus|neuigkeiten"
+    r"|gibt(?:['’]?s| es) (?:schon |da )?(?:et)?was neues|gibt es (?:schon )?neuigkeiten"
+    r"|ist (?:es|das) (?:schon |jetzt |bereits )?(?:behoben|gelöst|erledigt))"
+    r"(?: (?:on|of) (?:it|this|that)| here| there| please| bitte| dazu| hierzu| hier)?[ ?!.]*"
+    r"(?:\n\s*[^\n?]{1,60}){0,2}\s*",
+    re.IGNORECASE,
+)
+
+
 def cases_in_words(subject: str, text: str, tag: str) -> tuple[int, ...]:
     """The cases that a mail names in words or by their tag, such as "case 1042" or ``ACME-1042``; it proves nothing."""
     read = f"{subject}\n{text}"[:_LONGEST_TEXT]
@@ -64,16 +79,25 @@ def may_ask(mail: Mail, text: str) -> bool:
     return len(text) <= _LONGEST_QUESTION and all(one.inline for one in mail.attachments)
 
 
+def asks_plainly(text: str) -> bool:
+    """Whether a mail is nothing but one of the commonest questions how a case is going."""
+    return _PLAIN.fullmatch(text) is not None
+
+
 def asks_status(labels: Labels | None, mail: Mail, text: str) -> bool:
     """Whether a mail asks how a case is going and nothing else.
 
-    With a question mark the likeliest label is enough, since the answer claims nothing of the mail and an agent reads
-    it all the same; without one the label must be sure.
+    The commonest words for it are known by heart.  With a question mark the likeliest label is enough, since the answer
+    claims nothing of the mail and an agent reads it all the same; without one the label must be sure.
     """
-    if labels is None or not may_ask(mail, text):
+    if not may_ask(mail, text):
         return False
-    sure = not labels.abstained or "?" in text or "?" in mail.subject
-    return sure and labels.request is Request.STATUS and labels.confidence >= _LIKELY
+    if asks_plainly(text):
+        return True
+    if labels is None:
+        return False
+    own = f"{'' if is_answer(mail.subject) else mail.subject}\n{text}"
+    return (not labels.abstained or "?" in own) and labels.request is Request.STATUS and labels.confidence >= _LIKELY
 
 
 def to_join(labels: Labels, problem: str) -> Labels:

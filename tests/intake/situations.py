@@ -46,7 +46,7 @@ NEW = Situation(
 CASE = Case(7, contact="ann@acme.test", organisation="Acme", language="de", participants=("ann@acme.test",))
 JOINING = replace(NEW, link=Link("signed_message_id", CASE), new=None)
 QUESTION = Labels(Request.STATUS, Severity.P4, 1, "en", (), 0.7, abstained=True)
-ASKING = replace(JOINING, new_text="Any news?", labels=QUESTION)
+ASKING = replace(JOINING, new_text="Is it seen to?", labels=QUESTION)
 
 
 def kinds(situation: Situation) -> list[str]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from classifiers.labels import Labels, Request, Severity
 from mailbot.domain.mail import Attachment, Mail
-from mailbot.intake.asking import asks_status, cases_in_words, problems_to_join, to_join
+from mailbot.intake.asking import asks_plainly, asks_status, cases_in_words, problems_to_join, to_join
 
 LABELS = Labels(Request.STATUS, Severity.P4, 1, "en", (), 0.7, abstained=True)
 
@@ -59,13 +59,13 @@ def test_no_text_makes_them_raise_or_name_more_than_a_few(text: str) -> None:
 @pytest.mark.parametrize(
     ("labels", "text", "file", "asks"),
     [
-        (LABELS, "Any news?", False, True),
-        (replace(LABELS, abstained=False), "Any news?", False, True),
-        (replace(LABELS, confidence=0.4), "Any news?", False, False),
-        (replace(LABELS, request=Request.ERROR), "Any news?", False, False),
-        (LABELS, "Any news?", True, False),
-        (LABELS, "Any news? " * 100, False, False),
-        (None, "Any news?", False, False),
+        (LABELS, "Is it seen to?", False, True),
+        (replace(LABELS, abstained=False), "Is it seen to?", False, True),
+        (replace(LABELS, confidence=0.4), "Is it seen to?", False, False),
+        (replace(LABELS, request=Request.ERROR), "Is it seen to?", False, False),
+        (LABELS, "Is it seen to?", True, False),
+        (LABELS, "Is it seen to? " * 100, False, False),
+        (None, "Is it seen to?", False, False),
     ],
 )
 def test_a_mere_question_is_told_from_a_mail_with_something_to_tell(
@@ -79,6 +79,50 @@ def test_a_mere_question_is_told_from_a_mail_with_something_to_tell(
     mail = Mail("identity", 1, "<m@a.test>", None, None, "", text, attachments=files)
 
     assert asks_status(labels, mail, text) == asks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Any news?",
+        "any updates on this",
+        "Hello Kim,\n\nwhat's the status?\n\nBest regards\nAnn",
+        "is it fixed yet",
+        "Stand?",
+        "Hallo,\nwie ist der aktuelle Stand dazu?\nAnn",
+        "Gibt's schon was Neues?",
+        "Ist das schon behoben?",
+    ],
+)
+def test_the_commonest_questions_need_no_classifier(text: str) -> None:
+    mail = Mail("identity", 1, "<m@a.test>", None, None, "Re: [ACME-7] It fails", text)
+
+    assert asks_plainly(text)
+    assert asks_status(replace(LABELS, request=Request.ERROR), mail, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "It is fixed.",
+        "The status is red.",
+        "status error 4711",
+        "Update",
+        "Update to 4.2 is done.",
+        "Any news? The export still fails, and now the import too.",
+        "any news of the export\nand the import fails, can you call us?",
+    ],
+)
+def test_what_tells_something_is_no_plain_question(text: str) -> None:
+    assert not asks_plainly(text)
+
+
+def test_a_question_mark_in_the_subject_of_the_case_asks_nothing() -> None:
+    mail = Mail("identity", 1, "<m@a.test>", None, None, "Why does it fail?", "Version 4.2.")
+
+    assert asks_status(LABELS, mail, "Version 4.2.")
+    assert not asks_status(LABELS, replace(mail, subject=f"Re: [ACME-7] {mail.subject}"), "Version 4.2.")
 
 
 def test_who_asks_to_be_on_a_known_problem_asks_that_whatever_else_the_mail_was_taken_for() -> None:

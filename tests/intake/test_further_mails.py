@@ -90,6 +90,16 @@ def test_thanks_to_a_case_that_is_open_are_passed_on_and_not_answered() -> None:
     assert kinds(replace(JOINING, new_text="Thank you very much!")) == ["Notification"]
 
 
+def test_a_plain_question_is_no_answer_that_an_agent_waits_for() -> None:
+    waiting = Link("case_tag", replace(CASE, status=Status.WAITING))
+
+    outcome = accept(replace(ASKING, link=waiting, new_text="Any news?"))
+    doubted = accept(replace(ASKING, link=waiting, new_text="Is the old one meant?"))
+
+    assert not any(isinstance(event, StatusSet) for _, event in outcome.events)
+    assert [event.status for _, event in doubted.events if isinstance(event, StatusSet)] == [Status.IN_PROGRESS]
+
+
 def test_thanks_may_be_the_answer_that_an_agent_waits_for() -> None:
     waiting = Link("case_tag", replace(CASE, status=Status.WAITING))
 

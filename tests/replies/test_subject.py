@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from replies.subject import LONGEST, clean_subject, one_line
+from replies.subject import LONGEST, clean_subject, is_answer, one_line
 
 PIECES = st.sampled_from(
     [
@@ -106,3 +106,13 @@ def test_one_line_is_never_longer_than_asked(text: str, longest: int) -> None:
 
     assert len(line) <= longest
     assert line.splitlines() in ([line], [])
+
+
+@pytest.mark.parametrize("subject", ["Re: Posting fails", "[ACME-7] Re: Posting", "AW: [ACME-7] Posting", "re[2]:"])
+def test_an_answer_repeats_a_subject(subject: str) -> None:
+    assert is_answer(subject)
+
+
+@pytest.mark.parametrize("subject", ["", "Posting fails", "[ACME-7] any news?", "Reports: none", "Status?"])
+def test_what_begins_a_subject_of_its_own_is_no_answer(subject: str) -> None:
+    assert not is_answer(subject)

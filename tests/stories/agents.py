@@ -15,7 +15,7 @@ Acme,customer.test,coss,{plan},4,2026-01-01,2026-12-31
 """
 POSTING = (
     "Hello,\n\nsince this morning no invoices can be posted, for everybody in accounting. We get error 4711 and the "
-    "posting fails. All the rest works.\n"
+    "posting fails.\n"
 )
 
 
@@ -76,13 +76,11 @@ def agreed(make_desk: Callable[..., DeskOfTests], plan: str, store_url: str = "s
     """A case of a customer with an agreement, whose agent is customer service too."""
     desk = make_desk(store_url=store_url, own=f'customer_service = "{AGENT}"')
     (desk.folder / "customers.csv").write_text(CUSTOMERS.format(plan=plan), encoding="utf-8")
-    assert desk.command("customers", "import", "customers.csv", now=NOW).returncode == 0
+    assert desk.say("customers", "import", str(desk.folder / "customers.csv"), now=NOW).code == 0
     return Conversation.opened(desk, text=POSTING, now=NOW)
 
 
 def second_case(desk: DeskOfTests) -> None:
     """Bob's first mail, of which case 1002 comes."""
-    desk.deliver(
-        mail("Bob <bob@other.test>", "The print fails", "It fails on one PC.\n", message_id="<second@other.test>")
-    )
+    desk.deliver(mail("Bob <bob@other.test>", "The print fails", message_id="<second@other.test>"))
     desk.once()

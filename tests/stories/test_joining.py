@@ -195,3 +195,23 @@ def test_a_forged_sender_takes_nobody_into_a_case(desk: DeskOfTests) -> None:
 
     (case,) = desk.cases()
     assert case["participants"] == ["ann@customer.test", "colleague@customer.test"]
+
+
+def test_an_answer_is_read_for_what_it_says_and_not_for_the_subject_that_it_repeats(make_desk: MakeDesk) -> None:
+    desk = make_desk()
+    number, reply_to, _ = opened(desk, subject="The export fails", text="Since today the export of orders crashes.")
+    subject = f"Re: [TEST-{number}] Re: The export fails"
+
+    answers = ("Version 4.2. Is that enough?", "5.2 build 88", "Yes. Shall I restart it now?", "Ja, reicht das?")
+    desk.deliver(*(mail(text=one, subject=subject, to=reply_to) for one in answers))
+    desk.once()
+    told = [letter.text for letter in desk.letters(ANN)]
+    desk.post_office.reset()
+    questions = ("Any news?", "What's the status?", "Is it fixed yet", "Wie ist der Stand?")
+    desk.deliver(*(mail(text=one, subject=subject, to=reply_to) for one in questions))
+    desk.once()
+    answered = [letter.text for letter in desk.letters(ANN)]
+
+    assert (len(told), len(answered)) == (4, 4)
+    assert not any("Thank you for asking" in one for one in told)
+    assert all("Thank you for asking" in one for one in answered)
