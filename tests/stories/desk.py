@@ -12,6 +12,7 @@ from email.utils import make_msgid
 from pathlib import Path
 from threading import Event
 from typing import Any
+from unittest.mock import patch
 
 from mailbot.adapters.store.database import Database
 from mailbot.bot import Bot, once_through, prepared
@@ -163,9 +164,10 @@ host = "127.0.0.1"
             check=False,
         )
 
-    def say(self, *arguments: str) -> Said:
+    def say(self, *arguments: str, now: str = "") -> Said:
         """Runs one command in this process, for what takes no process of its own to see."""
-        return say("--config", str(self.folder / "mailbot.toml"), *arguments)
+        with patch.dict(os.environ, {"MAILBOT_NOW": now} if now else {}):
+            return say("--config", str(self.folder / "mailbot.toml"), *arguments)
 
     def store(self) -> closing[Database]:
         """The desk's store, to look into or to work on in this process."""

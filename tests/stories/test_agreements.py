@@ -72,7 +72,7 @@ BUCHEN = (
 )
 SCANNER = (
     "Handscanner defekt",
-    "Guten Tag,\n\nein Handscanner vom Hersteller Zebra geht seit heute nicht mehr an, das Display bleibt schwarz. Das "
+    "Guten Tag,\n\nunser Handscanner vom Hersteller Zebra ist defekt und scannt nicht mehr, Fehler beim Start. Das "
     "Gerät ist ein Fremdprodukt.\n",
 )
 
@@ -146,8 +146,8 @@ def made(make_desk: MakeDesk) -> DeskOfTests:
     own = f'customer_service = "{SERVICE}"\nprogramming = "{PROGRAMMING}"\nphone = "+49 30 1234567"'
     desk = make_desk(own=own)
     (desk.folder / "customers.csv").write_text(CUSTOMERS, encoding="utf-8")
-    done = desk.command("customers", "import", "customers.csv", now="2026-03-01T12:00:00Z")
-    assert done.returncode == 0, done.stderr
+    done = desk.say("customers", "import", str(desk.folder / "customers.csv"), now="2026-03-01T12:00:00Z")
+    assert done.code == 0, done.errors
     return desk
 
 
@@ -184,8 +184,8 @@ def test_work_begins_when_the_payment_is_there_and_no_clock_ran_before(make_desk
     assert case["targets"] == []
     assert desk.letters(AGENT) == ()
 
-    done = desk.command("case", "paid", str(case["number"]), now="2026-03-04T14:00:00Z")
-    assert done.returncode == 0, done.stderr
+    done = desk.say("case", "paid", str(case["number"]), now="2026-03-04T14:00:00Z")
+    assert done.code == 0, done.errors
     desk.once(now="2026-03-04T14:00:00Z")
 
     (case,) = desk.cases()
@@ -196,13 +196,13 @@ def test_work_begins_when_the_payment_is_there_and_no_clock_ran_before(make_desk
     assert "Answer by" in told.text
     assert case["coverage"]["decision"] == "chargeable"
     assert len(desk.letters("ann@enhance.test")) == 2
-    assert desk.command("case", "paid", str(case["number"])).returncode == 1
+    assert desk.say("case", "paid", str(case["number"])).code == 1
 
 
 def test_what_a_customer_writes_while_a_payment_is_awaited_is_read_by_somebody(make_desk: MakeDesk) -> None:
     desk = make_desk(more='[[managers]]\naddress = "boss@desk.test"')
     (desk.folder / "customers.csv").write_text(CUSTOMERS, encoding="utf-8")
-    assert desk.command("customers", "import", "customers.csv", now=NOW).returncode == 0
+    assert desk.say("customers", "import", str(desk.folder / "customers.csv"), now=NOW).code == 0
     desk.deliver(mail("ann@enhance.test", *POSTING))
     desk.once(now=NOW)
     reply_to = str(desk.letter("ann@enhance.test").message["Reply-To"])
@@ -218,7 +218,7 @@ def test_a_period_that_ends_soon_is_told_once_to_its_contact(make_desk: MakeDesk
     desk = made(make_desk)
     customers = CUSTOMERS.replace("Serve Ltd,serve.test,,", "Serve Ltd,serve.test,Sue <sue@serve.test>,")
     (desk.folder / "customers.csv").write_text(customers, encoding="utf-8")
-    assert desk.command("customers", "import", "customers.csv", now=NOW).returncode == 0
+    assert desk.say("customers", "import", str(desk.folder / "customers.csv"), now=NOW).code == 0
 
     for day in ("2026-10-31", "2026-11-01", "2026-11-02"):
         desk.once(now=f"{day}T15:00:00Z")

@@ -18,8 +18,8 @@ def test_a_case_shows_coverage_targets_and_balances(desk: DeskOfTests) -> None:
     desk.deliver(mail(subject="Server down", text="The server is down, nobody can work.\n"))
     desk.once(now="2026-03-02T15:00:00Z")
 
-    early = desk.command("case", "show", "1001", now="2026-03-02T16:00:00Z").stdout
-    late = desk.command("case", "show", "1001", now="2026-04-02T16:00:00Z").stdout
+    early = desk.say("case", "show", "1001", now="2026-03-02T16:00:00Z").output
+    late = desk.say("case", "show", "1001", now="2026-04-02T16:00:00Z").output
 
     assert "Coverage: covered, by coss service, rule coss.service.mission_critical" in early
     assert "Help in an emergency that stops your business is part of your Service Plan." in early
