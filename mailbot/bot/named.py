@@ -1,6 +1,6 @@
 """What an agent's commands name: cases, people, customers and problems, before any of them is obeyed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from classifiers.labels import Text
 from mailbot.adapters.store.facts import Facts
@@ -8,6 +8,7 @@ from mailbot.bot.reading import Reading
 from mailbot.desk.orders import MOST_COMMANDS, NAMES
 from mailbot.desk.orders.erasing import meant_by
 from mailbot.desk.orders.parts import parts
+from mailbot.domain.case import Case, Event
 from mailbot.domain.casefile import CaseFile
 from mailbot.domain.history import part_of
 from mailbot.domain.known import problem_name
@@ -100,9 +101,14 @@ def _ordered(reading: Reading, known: Facts, name: str) -> Iterator[tuple[int, C
 
 def opening_text(file: CaseFile) -> Text:
     """What opened a case: a mail, or the part of one that was split."""
-    if part := part_of(file.events):
-        return Text(file.case.subject, part.text)
-    mail = parse(file.first)
+    return opened_by(file.case, file.events, file.first)
+
+
+def opened_by(case: Case, events: Sequence[Event], first: bytes) -> Text:
+    """What opened a case of these events, where its first mail is this."""
+    if part := part_of(events):
+        return Text(case.subject, part.text)
+    mail = parse(first)
     return Text(mail.subject, written(mail).new_text)
 
 

@@ -240,18 +240,15 @@ def _alike(context: typer.Context, kept: "KeptCase") -> list[dict[str, Any]]:
     """The known mails that are most like the one that opened the case, those that agents labelled among them."""
     from classifiers.explain import explain
     from classifiers.labeller import load
-    from classifiers.labels import Text
     from mailbot.adapters.store.examples import examples
-    from mailbot.intake.parse import parse
-    from mailbot.intake.read import written
+    from mailbot.bot.named import opened_by
 
     if not kept.mails:
         return []
     with database(context) as opened, opened.reading() as session:
         said = tuple(example for _, example in examples(session)[-_MOST_ALIKE:])
     first = kept.mails[0]
-    mail = parse(first.content)
-    found = explain(load(), Text(mail.subject, written(mail).new_text), said)
+    found = explain(load(), opened_by(kept.case, kept.events, first.content), said)
     return [
         {
             "at": first.arrived_at,

@@ -85,6 +85,9 @@ def test_each_problem_of_a_mail_becomes_a_case_and_the_customer_gets_one_letter_
     talk.orders("Hello Ann,\n\nplease update.\n#severity P1\n", to=str(notice.message["Reply-To"]))
     assert talk.to_customer[-1].subject == "[TEST-1003] Re: the export of reports crashes."
     assert desk.case(1003)["severity"] == "P1"
+    # What an agent said of the part is now the very mail that it is like, for a command's reader too.
+    (nearest, *_) = [one for one in desk.json("case", "why", "1003")["reasons"] if one["what"].startswith("like")]
+    assert (nearest["what"], nearest["why"]) == ("like “the export of reports crashes.”", "error, P1")
     talk.orders("#known PRINT-7\n", to=str(notice.message["Reply-To"]))
     talk.orders("#build 4.3.1\n", to=str(notice.message["Reply-To"]))
     assert talk.to_customer[-1].subject.startswith("[TEST-1003]")
