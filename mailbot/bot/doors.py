@@ -8,7 +8,7 @@ from classifiers.explain import Near
 from classifiers.labels import Labels, Text
 from mailbot.adapters.store.facts import Asked, Facts
 from mailbot.adapters.store.inbox import Stored
-from mailbot.adapters.store.record import FROM_AGENT, FROM_OPERATOR, Composed, Corrected, Taken
+from mailbot.adapters.store.record import FROM_AGENT, FROM_COLLEAGUE, FROM_OPERATOR, Composed, Corrected, Taken
 from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
 from mailbot.bot.digests import Digests
@@ -283,6 +283,7 @@ def held(stored: Stored, reason: str) -> Held:
 
 def _plain(reading: Reading, linked: Link) -> Taken:
     mail = reading.mail
+    verdict = FROM_COLLEAGUE if linked.ours and reading.through_door else reading.verdict.disposition.value
     return Taken(
         mail=reading.stored.id,
         message_id=mail.message_id,
@@ -291,7 +292,7 @@ def _plain(reading: Reading, linked: Link) -> Taken:
         clean_subject=reading.subject,
         words=reading.words,
         mentions=reading.clues.references[:MOST_MENTIONS],
-        verdict=FROM_AGENT if reading.from_agent else reading.verdict.disposition.value,
+        verdict=FROM_AGENT if reading.from_agent else verdict,
         rule=FROM_AGENT if reading.from_agent else reading.verdict.rule,
         linked_by=linked.rule if linked.case else "",
         case=linked.case.number if linked.case else None,

@@ -48,17 +48,23 @@ def test_customer_service_is_told_how_its_answer_is_kept_and_how_the_case_goes_o
     assert writes(desk, OFFER, to=CUSTOMER, cc=kept) == ""
 
     (case,) = desk.cases()
-    assert [one["from"] for one in case["mails"]][-1] == SALES
+    assert (case["mails"][-1]["from"], case["mails"][-1]["verdict"]) == (SALES, "from_colleague")
     assert case["status"] == "awaiting_payment"
     assert "ParticipantAdded" not in [event["kind"] for event in case["events"]]
     assert len(desk.letters(CUSTOMER)) == 1
     assert desk.letters(AGENT) == (), "the customer has read it"
 
-    assert writes(desk, "The money is there, please go on.\n", to=kept) == ""
+    assert writes(desk, "The money is there, please go on.\n", to=kept, message_id="<note@desk.test>") == ""
     assert len(desk.cases()) == 1
     note = desk.letter(AGENT).text
     assert "from a colleague, not from the customer" in note
     assert "The money is there" in note
+
+    assert desk.say("case", "paid", "1001", now=NOW).code == 0
+    desk.once(NOW)
+    released = desk.letters(CUSTOMER)[-1].message
+    assert "@customer.test" in str(released["In-Reply-To"])
+    assert "<note@desk.test>" not in str(released["References"]), "what we write among us is nothing for customers"
 
 
 def test_customer_service_that_is_vouched_for_joins_the_case_that_it_names(make_desk: MakeDesk) -> None:
