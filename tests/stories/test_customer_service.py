@@ -20,7 +20,7 @@ def awaiting(make_desk: MakeDesk, more: str = "") -> DeskOfTests:
     desk = make_desk(own=f'customer_service = "{SALES}"', more=more)
     (desk.folder / "customers.csv").write_text(CUSTOMERS.format(plan="enhancement"), encoding="utf-8")
     assert desk.say("customers", "import", str(desk.folder / "customers.csv"), now=NOW).code == 0
-    desk.deliver(mail(text=POSTING))
+    desk.deliver(mail(text=POSTING, message_id="<first@customer.test>"))
     desk.once(NOW)
     assert desk.case(1001)["status"] == "awaiting_payment"
     return desk
@@ -60,11 +60,13 @@ def test_customer_service_is_told_how_its_answer_is_kept_and_how_the_case_goes_o
     assert "from a colleague, not from the customer" in note
     assert "The money is there" in note
 
-    assert desk.say("case", "paid", "1001", now=NOW).code == 0
+    proving = str(desk.letter(AGENT).message["Reply-To"])
+    desk.deliver(mail(f"Mia <{AGENT}>", "Re: The export fails", "Hello Ann,\n\nwe begin today.\n", proving))
     desk.once(NOW)
-    released = desk.letters(CUSTOMER)[-1].message
-    assert "@customer.test" in str(released["In-Reply-To"])
-    assert "<note@desk.test>" not in str(released["References"]), "what we write among us is nothing for customers"
+    answer = desk.letters(CUSTOMER)[-1]
+    assert "we begin today" in answer.text
+    assert str(answer.message["In-Reply-To"]) == "<first@customer.test>"
+    assert "<note@desk.test>" not in str(answer.message["References"]), "it is nothing for customers"
 
 
 def test_customer_service_that_is_vouched_for_joins_the_case_that_it_names(make_desk: MakeDesk) -> None:
