@@ -232,7 +232,7 @@ _STEP_REFUSALS = (
     "unknown", "several_on_line", "no_case", "bad_words", "no_words", "ended", "not_an_incident", "nothing_awaited",
     "no_contract", "nothing_to_undo", "no_agent", "alone", "unchanged", "not_open", "other_text", "book",
     "files_too_large", "awaited", "nothing_owed", "no_price", "nobody", "no_such_case", "foreign_case", "no_customer",
-    "posted", "no_problem", "too_many", "one_problem", "split_stays", "other_case",
+    "posted", "no_problem", "too_many", "one_problem", "split_stays", "other_case", "no_order",
     "not_on_case", "of_the_desk", "not_asked", "only_forget", "on_the_server", "erased_stays",
 )  # fmt: skip
 _ERASURE = ErasureQuestion(
