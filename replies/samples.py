@@ -248,6 +248,8 @@ SAMPLES: tuple[Letter, ...] = (
     *(replace(_ACKNOWLEDGEMENT, coverage=coverage) for coverage in _COVERAGES),
     *(replace(_ACKNOWLEDGEMENT, work=work, request=request) for request, work in _REQUESTS),
     Acknowledgement(_DESK, _TAG, 1042, "", Work.UNDECIDED),
+    *(replace(_ACKNOWLEDGEMENT, work=work, coverage=None, on_behalf=True) for work in Work),
+    *(replace(_ACKNOWLEDGEMENT, coverage=coverage, on_behalf=True) for coverage in _COVERAGES),
     _FOLLOW_UP,
     replace(_FOLLOW_UP, subject="", name="", reopened=True),
     *(replace(_STATUS, status=status) for status in _STATES),
@@ -263,6 +265,7 @@ SAMPLES: tuple[Letter, ...] = (
     *(replace(_NOTIFICATION, severity=severity) for severity in _SEVERITIES),
     *(replace(_NOTIFICATION, work=work, opened=False) for work in Work),
     *(replace(_NOTIFICATION, coverage=coverage) for coverage in _COVERAGES),
+    *(replace(_NOTIFICATION, opened_by="Bo Sample <bo@desk.example>", organisation=one) for one in ("", "Sample Ltd")),
     *(replace(_NOTIFICATION, work=Work.UNDECIDED, request=one, perhaps_p1=True) for one in ("error", "report")),
     replace(
         _NOTIFICATION,

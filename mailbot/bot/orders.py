@@ -51,7 +51,7 @@ class Orders:
 
     def through(self, reading: Reading, known: Facts, now: datetime, new: tuple[Labels, int] | None = None) -> Answered:
         """What comes of a mail from an agent's address; ``new`` has labels and number for a case that it opens."""
-        agent = next(one for one in self.desk.agents if one.address.lower() == reading.sender)
+        agent = self._agent(reading)
         tokens = [one for one in reading.clues.tokens if one.case in known.files or not one.case]
         named = [number for number in reading.clues.cases() if number in known.files]
         dead = known.dead.union(*(dead_tokens(known.files[one.case].events) for one in tokens if one.case))
@@ -89,6 +89,9 @@ class Orders:
         # A mail that comes again is known by the case that it was about.
         return Answered(outcome, next((one.case.number for one in files), None), found.by, news, openings)
 
+    def _agent(self, reading: Reading) -> Agent:
+        return next(one for one in self.desk.agents if one.address.lower() == reading.sender)
+
     def _situation(
         self, reading: Reading, known: Facts, agent: Agent, file: CaseFile | None, now: datetime
     ) -> DeskSituation:
@@ -119,7 +122,7 @@ class Orders:
     def _opened(
         self, reading: Reading, known: Facts, outcome: Outcome, opening: tuple[Opening, Labels, int], now: datetime
     ) -> Answered:
-        """A case that is opened as if its customer had written."""
+        """A case that is opened for a customer, who is told so."""
         wanted, labels, number = opening
         contact = known.contacts.get(wanted.contact, Contact(wanted.contact))
         # The agent's own addresses and Message-IDs are nothing for the customer.
@@ -148,6 +151,7 @@ class Orders:
             contract=known.contracts.get(contact.organisation),
             new=(labels, number),
             recent=known.recent.get(wanted.contact, ()),
+            opened_by=self._agent(reading),
         )
         opened = accept(situation)
         both = replace(

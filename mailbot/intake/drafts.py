@@ -70,6 +70,7 @@ def acknowledgement(
         follows=situation.link.case.number if situation.link.case else None,
         coverage=_coverage(situation, coverage, language),
         request="" if labels.abstained else labels.request.value,
+        on_behalf=situation.opened_by is not None,
     )
 
 
@@ -87,6 +88,7 @@ def answer(situation: Situation, number: int, letter: Letter, language: str) -> 
         reply_to=for_customers(desk, situation.mailbox, number),
         in_reply_to=mail.message_id,
         references=_thread(situation),
+        answers=situation.opened_by is None,
     )
 
 
@@ -132,6 +134,7 @@ def notification(
         newcomers=newcomers,
         requests=tuple(one.value for one in labels.likeliest) if proving and labels.abstained else (),
         perhaps_p1=labels.perhaps_p1 or (labels.abstained and labels.severity is Severity.P1),
+        opened_by=_shown(situation.opened_by.mailbox if situation.opened_by else None),
     )
     return _to_ours(situation, number, letter, reader, proving)
 
