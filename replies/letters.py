@@ -179,6 +179,8 @@ class Notification:
     """It may be P1, and nobody is sure of it."""
     opened_by: str = ""
     """The agent who has opened the case for the sender, as ``Name <address>``; empty: the sender has written."""
+    turned: str = ""
+    """What the mail has done to its case: ``ended`` or ``reopened``; empty: neither."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,8 +101,12 @@ def notification(
     newcomers: tuple[str, ...] = (),
     *,
     opened: bool = False,
+    turned: str = "",
 ) -> Draft:
-    """The letter to one of our own people: what came, and what it was taken for."""
+    """The letter to one of our own people: what came, what it was taken for, and what it has done to its case.
+
+    The linked case is as the mail leaves it.
+    """
     desk, mail = situation.desk, situation.mail
     proving = _proving(situation, number, reader)
     letter = Notification(
@@ -111,6 +115,7 @@ def notification(
         number=number,
         subject=clean_subject(mail.subject, desk.tag(number)),
         opened=opened,
+        turned=turned,
         sender=_shown(mail.author),
         organisation=situation.contact.organisation,
         arrived_at=situation.arrived_at,
@@ -167,10 +172,13 @@ def _sensible(situation: Situation, labels: Labels, coverage: Coverage | None) -
         return ("#paid", "#note TEXT", "#help")
     if awaited in (Decision.AWAITS_ORDER, Status.AWAITING_ORDER):
         return ("#ordered", "#note TEXT", "#help")
+    if case and case.status.ended:
+        return ("#reopen", "#note TEXT", "#help")
     corrections: tuple[str, ...] = ()
     if case is None:
         other = next(one for one in Type if one is not labels.type)
-        severity = ("#severity P1",) if labels.type is Type.INCIDENT and not labels.abstained else ()
+        other_severity = "#severity P2" if labels.severity is Severity.P1 else "#severity P1"
+        severity = (other_severity,) if labels.type is Type.INCIDENT and not labels.abstained else ()
         several = ("#split",) if labels.type is Type.INCIDENT and labels.issues > 1 else ()
         corrections = ("#ok", *severity, *(() if labels.abstained else (f"#type {other.value}",)), *several)
     return (*corrections, "#wait", "#resolve", "#close", "#note TEXT", "#help")
