@@ -180,7 +180,8 @@ class Notification:
     opened_by: str = ""
     """The agent who has opened the case for the sender, as ``Name <address>``; empty: the sender has written."""
     turned: str = ""
-    """What the mail has done to its case: ``ended`` or ``reopened``; empty: neither."""
+    """What has become of the case: ``ended`` or ``reopened`` by the mail, ``paid`` or ``ordered``, so that work begins;
+    empty: none of these."""
 
 
 @dataclass(frozen=True, slots=True)

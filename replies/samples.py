@@ -266,6 +266,7 @@ SAMPLES: tuple[Letter, ...] = (
     *(replace(_NOTIFICATION, severity=severity) for severity in _SEVERITIES),
     *(replace(_NOTIFICATION, work=work, opened=False) for work in Work),
     *(replace(_NOTIFICATION, turned=turned, opened=False) for turned in ("ended", "reopened")),
+    *(replace(_NOTIFICATION, turned=turned, coverage=_BARE) for turned in ("paid", "ordered")),
     *(replace(_NOTIFICATION, coverage=coverage) for coverage in _COVERAGES),
     *(replace(_NOTIFICATION, opened_by="Bo Sample <bo@desk.example>", organisation=one) for one in ("", "Sample Ltd")),
     *(replace(_NOTIFICATION, work=Work.UNDECIDED, request=one, perhaps_p1=True) for one in ("error", "report")),

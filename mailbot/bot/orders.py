@@ -22,7 +22,7 @@ from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Agent, Desk, Draft, Link, Opening, Outcome, Situation
 from mailbot.domain.token import OrderToken
 from mailbot.intake.accept import accept
-from mailbot.intake.drafts import notification, readers
+from mailbot.intake.drafts import notification, readers, released_by
 from mailbot.intake.parse import parse
 from replies.transcripts import Refused
 
@@ -171,9 +171,9 @@ class Orders:
             return ()
         # Of this order, so that a later one tells of the mail once more.
         situation = self._tells(file, case, f"released by {reading.mail.identity}", now)
-        labels = labels_given(case, (*file.events, *events))
+        labels, turned = labels_given(case, (*file.events, *events)), released_by(file.case.status)
         return tuple(
-            notification(situation, case.number, labels, agent.mailbox, coverage, opened=True)
+            notification(situation, case.number, labels, agent.mailbox, coverage, opened=True, turned=turned)
             for agent in self.desk.agents
         )
 

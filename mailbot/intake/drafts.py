@@ -184,6 +184,11 @@ def _sensible(situation: Situation, labels: Labels, coverage: Coverage | None) -
     return (*corrections, "#wait", "#resolve", "#close", "#note TEXT", "#help")
 
 
+def released_by(awaited: Status) -> str:
+    """What lets work begin on a case that has waited: the word that its notification turns on."""
+    return "paid" if awaited is Status.AWAITING_PAYMENT else "ordered"
+
+
 def _likeliest(labels: Labels) -> tuple[Work, ...]:
     """The two likeliest kinds of work, where nobody weighed requests: the best guess, and what else is spoken for."""
     requests = {request.value: request for request in Request}
