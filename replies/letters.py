@@ -182,6 +182,10 @@ class Notification:
     turned: str = ""
     """What has become of the case: ``ended`` or ``reopened`` by the mail, ``paid`` or ``ordered``, so that work begins;
     empty: none of these."""
+    copy_to: str = ""
+    """The case's own address, for who answers by another way; empty for agents, and where there is none."""
+    colleague: bool = False
+    """One of us wrote it, not the customer."""
 
 
 @dataclass(frozen=True, slots=True)
