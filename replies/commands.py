@@ -1,7 +1,7 @@
 """The grammar of commands in a mail: lines that begin with ``#`` in what somebody wrote, and the names they may have.
 
-Whatever begins with ``#`` and a letter is meant as a command, however it is misspelt: a line that was to resolve a
-case must never go to a customer as text. A backslash before the ``#`` makes it one.
+Whatever begins with ``#`` and has a letter or a digit behind it is meant as a command, however it is misspelt: a line
+that was to resolve a case must never go to a customer as text. A backslash before the ``#`` makes it one.
 """
 
 import re
@@ -11,8 +11,8 @@ from difflib import get_close_matches
 
 _COMMAND = re.compile(r"^\s{0,8}#\s?(?P<name>[^\W\d_][\w-]{0,30})[.,;:!]{0,3}(?:\s+(?P<words>.{0,1000}))?\s*$")
 _NUMBERED = re.compile(r"^\s{0,8}#\s?(?P<case>\d{1,12})[.,;:]?\s+#?(?=[^\W\d_])")
-_CASE = re.compile(r"^\s{0,8}#\s?(?:case|fall)\s+[^\d\s]{0,20}(?P<case>\d{1,12})\]?[.,;:]?\s*$", re.IGNORECASE)
-_ATTEMPT = re.compile(r"^\s{0,8}#\s?[^\W\d_]")
+_CASE = re.compile(r"^\s{0,8}#\s?(?:(?:case|fall)\s+[^\d\s]{0,20})?(?P<case>\d{1,12})\]?[.,;:]?\s*$", re.IGNORECASE)
+_ATTEMPT = re.compile(r"^\s{0,8}#.*[^\W_]")
 _FURTHER = re.compile(r"(?:^|\s)#[^\W\d_]")
 _ESCAPED = re.compile(r"^(\s{0,8})\\#")
 # Phones and HTML put these where a space is meant, or nothing.
@@ -27,12 +27,13 @@ class Command:
     """One line of commands, its name in lower case."""
 
     name: str
+    """Empty for a line that names a case and has no command right below it."""
     words: str
     """What stands behind the name, trimmed."""
     below: str = ""
     """The text under it, up to the next command."""
     case: int = 0
-    """The case that it names, as ``#1042 wait`` does or a line ``#case 1042`` above it; 0: none."""
+    """The case that it names, as ``#1042 wait`` does or a line ``#case 1042`` or ``#1042`` above it; 0: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +53,29 @@ class Misread:
     maybe: tuple[str, ...] = ()
 
 
-def commands(own_text: str, *, numbered: bool = False) -> Commands:
-    """The commands of a text, each with what stands below it, and the text before them.
-
-    ``numbered``: they may begin with a case, as ``#1042 wait``, since the text is an answer to a list of cases.
-    """
+def commands(own_text: str) -> Commands:
+    """The commands of a text, each with what stands below it, and the text before them."""
     if "#" not in own_text:
         return Commands((), "\n".join(own_text.splitlines()).strip())
     found: list[tuple[str, str, int]] = []
     texts: list[list[str]] = [[]]
-    named = 0
-    for raw in own_text.splitlines():
+    named, empty = 0, False
+    # One line more, so that a case named in the last one is seen to have nothing below it.
+    for raw in (*own_text.splitlines(), "#0"):
         line = raw.translate(_SPACES)
-        number = _NUMBERED.match(line) if numbered else None
-        if case := _CASE.match(line):
+        number, case, attempt = _NUMBERED.match(line), _CASE.match(line), _ATTEMPT.match(line)
+        if empty and line.strip() and (case or not attempt):
+            # What follows is for no other case's customer.
+            found.append(("", "", named))
+            texts.append([])
+        if case:
             named = int(case["case"])
-        elif number or _ATTEMPT.match(line):
+        elif attempt:
             found.append(_read(f"#{line[number.end() :]}", int(number["case"])) if number else _read(line, named))
             texts.append([])
         else:
             texts[-1].append(_ESCAPED.sub(r"\1#", raw))
+        empty = case is not None or (empty and not line.strip())
     text, *below = ("\n".join(lines).strip() for lines in texts)
     pairs = zip(found, below, strict=True)
     return Commands(tuple(Command(name, words, under, number) for (name, words, number), under in pairs), text)

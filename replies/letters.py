@@ -18,7 +18,7 @@ from replies.transcripts import ErasureQuestion, Refused, Transcript
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
-    """To the sender of a new case: we have it, under this number, and this happens next."""
+    """To the contact of a new case: we have it, under this number, and this happens next."""
 
     desk: str
     """The name that the desk signs with."""
@@ -40,6 +40,8 @@ class Acknowledgement:
     """What the agreement says; None where nobody knows the customer's agreement, or the kind of work is undecided."""
     request: str = ""
     """What is asked for, as a label such as ``question``; empty where only the kind of work is to be said."""
+    on_behalf: bool = False
+    """One of us has opened the case; the contact has written nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,11 @@ class Notification:
     """The likeliest requests, where they are in doubt and were weighed."""
     perhaps_p1: bool = False
     """It may be P1, and nobody is sure of it."""
+    opened_by: str = ""
+    """The agent who has opened the case for the sender, as ``Name <address>``; empty: the sender has written."""
+    turned: str = ""
+    """What has become of the case: ``ended`` or ``reopened`` by the mail, ``paid`` or ``ordered``, so that work begins;
+    empty: none of these."""
     copy_to: str = ""
     """The case's own address, for who answers by another way; empty for agents, and where there is none."""
     colleague: bool = False

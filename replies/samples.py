@@ -110,6 +110,7 @@ _NOTIFICATION = Notification(
         "#ordered",
         "#close",
         "#note TEXT",
+        "#reopen",
         "#help",
     ),
     choices=(Work.INCIDENT, Work.ADVISORY),
@@ -232,7 +233,7 @@ _STEP_REFUSALS = (
     "unknown", "several_on_line", "no_case", "bad_words", "no_words", "ended", "not_an_incident", "nothing_awaited",
     "no_contract", "nothing_to_undo", "no_agent", "alone", "unchanged", "not_open", "other_text", "book",
     "files_too_large", "awaited", "nothing_owed", "no_price", "nobody", "no_such_case", "foreign_case", "no_customer",
-    "posted", "no_problem", "too_many", "one_problem", "split_stays", "other_case",
+    "posted", "no_problem", "too_many", "one_problem", "split_stays", "other_case", "no_order",
     "not_on_case", "of_the_desk", "not_asked", "only_forget", "on_the_server", "erased_stays",
 )  # fmt: skip
 _ERASURE = ErasureQuestion(
@@ -248,6 +249,8 @@ SAMPLES: tuple[Letter, ...] = (
     *(replace(_ACKNOWLEDGEMENT, coverage=coverage) for coverage in _COVERAGES),
     *(replace(_ACKNOWLEDGEMENT, work=work, request=request) for request, work in _REQUESTS),
     Acknowledgement(_DESK, _TAG, 1042, "", Work.UNDECIDED),
+    *(replace(_ACKNOWLEDGEMENT, work=work, coverage=None, on_behalf=True) for work in Work),
+    *(replace(_ACKNOWLEDGEMENT, coverage=coverage, on_behalf=True) for coverage in _COVERAGES),
     _FOLLOW_UP,
     replace(_FOLLOW_UP, subject="", name="", reopened=True),
     *(replace(_STATUS, status=status) for status in _STATES),
@@ -262,7 +265,10 @@ SAMPLES: tuple[Letter, ...] = (
     ),
     *(replace(_NOTIFICATION, severity=severity) for severity in _SEVERITIES),
     *(replace(_NOTIFICATION, work=work, opened=False) for work in Work),
+    *(replace(_NOTIFICATION, turned=turned, opened=False) for turned in ("ended", "reopened")),
+    *(replace(_NOTIFICATION, turned=turned, coverage=_BARE) for turned in ("paid", "ordered")),
     *(replace(_NOTIFICATION, coverage=coverage) for coverage in _COVERAGES),
+    *(replace(_NOTIFICATION, opened_by="Bo Sample <bo@desk.example>", organisation=one) for one in ("", "Sample Ltd")),
     *(replace(_NOTIFICATION, work=Work.UNDECIDED, request=one, perhaps_p1=True) for one in ("error", "report")),
     replace(
         _NOTIFICATION,

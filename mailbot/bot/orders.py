@@ -23,7 +23,7 @@ from mailbot.domain.mail import Mailbox
 from mailbot.domain.outcome import Agent, Desk, Draft, Link, Opening, Outcome, Situation
 from mailbot.domain.token import OrderToken
 from mailbot.intake.accept import accept
-from mailbot.intake.drafts import notification, readers
+from mailbot.intake.drafts import notification, readers, released_by
 from mailbot.intake.parse import parse
 from replies.transcripts import Refused
 
@@ -52,7 +52,7 @@ class Orders:
 
     def through(self, reading: Reading, known: Facts, now: datetime, new: tuple[Labels, int] | None = None) -> Answered:
         """What comes of a mail from an agent's address; ``new`` has labels and number for a case that it opens."""
-        agent = next(one for one in self.desk.agents if one.address.lower() == reading.sender)
+        agent = self._agent(reading)
         tokens = [one for one in reading.clues.tokens if one.case in known.files or not one.case]
         named = [number for number in reading.clues.cases() if number in known.files]
         dead = known.dead.union(*(dead_tokens(known.files[one.case].events) for one in tokens if one.case))
@@ -90,6 +90,9 @@ class Orders:
         # A mail that comes again is known by the case that it was about.
         return Answered(outcome, next((one.case.number for one in files), None), found.by, news, openings)
 
+    def _agent(self, reading: Reading) -> Agent:
+        return next(one for one in self.desk.agents if one.address.lower() == reading.sender)
+
     def _situation(
         self, reading: Reading, known: Facts, agent: Agent, file: CaseFile | None, now: datetime
     ) -> DeskSituation:
@@ -120,7 +123,7 @@ class Orders:
     def _opened(
         self, reading: Reading, known: Facts, outcome: Outcome, opening: tuple[Opening, Labels, int], now: datetime
     ) -> Answered:
-        """A case that is opened as if its customer had written."""
+        """A case that is opened for a customer, who is told so."""
         wanted, labels, number = opening
         contact = known.contacts.get(wanted.contact, Contact(wanted.contact))
         # The agent's own addresses and Message-IDs are nothing for the customer.
@@ -149,6 +152,7 @@ class Orders:
             contract=known.contracts.get(contact.organisation),
             new=(labels, number),
             recent=known.recent.get(wanted.contact, ()),
+            opened_by=self._agent(reading),
         )
         opened = accept(situation)
         both = replace(
@@ -168,9 +172,9 @@ class Orders:
             return ()
         # Of this order, so that a later one tells of the mail once more.
         situation = self._tells(file, case, f"released by {reading.mail.identity}", now)
-        labels = labels_given(case, (*file.events, *events))
+        labels, turned = labels_given(case, (*file.events, *events)), released_by(file.case.status)
         return tuple(
-            notification(situation, case.number, labels, agent.mailbox, coverage, opened=True)
+            notification(situation, case.number, labels, agent.mailbox, coverage, opened=True, turned=turned)
             for agent in self.desk.agents
         )
 

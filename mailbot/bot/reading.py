@@ -102,9 +102,6 @@ def read(stored: Stored, desk: Desk, own: Own, authserv_id: str | None) -> Readi
     text = body.new_text if body else ""
     found = clues(mail, desk)
     from_agent = mail.author is not None and mail.author.key in {agent.address.lower() for agent in desk.agents}
-    vouched = vouch(mail, authserv_id)
-    # Where an agent writes about no case of its own, the lines name theirs.
-    lists = any(not one.case for one in found.tokens) or bool(vouched.by and not found.cases())
     return Reading(
         stored,
         mail,
@@ -114,10 +111,10 @@ def read(stored: Stored, desk: Desk, own: Own, authserv_id: str | None) -> Readi
         _replay(mail, body.own_text) if from_agent and body else resent_digest(mail.subject, text),
         _gist(text, found),
         clean_subject(mail.subject),
-        vouched,
+        vouch(mail, authserv_id),
         from_agent,
         # Never from a quote or a forwarded mail: only what the sender wrote may be an order.
-        commands(body.own_text, numbered=lists) if body else Commands((), ""),
+        commands(body.own_text) if body else Commands((), ""),
         cases_in_words(mail.subject, text, desk.case_tag) if body else (),
         problems_to_join(mail.subject, body.own_text if mail.forwarded else text) if body else (),
         mail.author is not None and mail.author.key in desk.colleagues,

@@ -183,6 +183,8 @@ class Situation:
     """The known problem that the case is about."""
     joins: KnownProblem | None = None
     """The known problem that the mail asks to be put on."""
+    opened_by: Agent | None = None
+    """The agent who opens the case for the customer; None: the customer has written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Door 1, the customer: a mail opens a case, or joins one, or opens it again."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from classifiers.labels import Labels, Request
@@ -115,7 +116,10 @@ def _join(situation: Situation, case: Case) -> Outcome:
     events = [(number, event) for event in own]
     there = tuple(one.address for one in newcomers)
     labels = labels_given(case, situation.history)
-    letters = [notification(situation, number, labels, one, None, there) for one in _ours(situation.desk, case)]
+    after = case.after(own)
+    left = replace(situation, link=replace(situation.link, case=after))
+    turned = "" if after.status.ended == case.status.ended else "ended" if after.status.ended else "reopened"
+    letters = [notification(left, number, labels, one, None, there, turned=turned) for one in _ours(left.desk, case)]
     if thanks and not ends:
         # It may still answer what an agent has asked, but it asks nothing itself.
         return Outcome(number, opened=False, events=tuple(events), letters=tuple(letters))

@@ -70,6 +70,7 @@ def acknowledgement(
         follows=situation.link.case.number if situation.link.case else None,
         coverage=_coverage(situation, coverage, language),
         request="" if labels.abstained else labels.request.value,
+        on_behalf=situation.opened_by is not None,
     )
 
 
@@ -87,6 +88,7 @@ def answer(situation: Situation, number: int, letter: Letter, language: str) -> 
         reply_to=for_customers(desk, situation.mailbox, number),
         in_reply_to=mail.message_id,
         references=_thread(situation),
+        answers=situation.opened_by is None,
     )
 
 
@@ -99,8 +101,12 @@ def notification(
     newcomers: tuple[str, ...] = (),
     *,
     opened: bool = False,
+    turned: str = "",
 ) -> Draft:
-    """The letter to one of our own people: what came, and what it was taken for."""
+    """The letter to one of our own people: what came, what it was taken for, and what it has done to its case.
+
+    The linked case is as the mail leaves it.
+    """
     desk, mail = situation.desk, situation.mail
     proving = _proving(situation, number, reader)
     reply_to = proving or for_customers(desk, situation.mailbox, number)
@@ -111,6 +117,7 @@ def notification(
         number=number,
         subject=clean_subject(mail.subject, desk.tag(number)),
         opened=opened,
+        turned=turned,
         sender=_shown(mail.author),
         organisation=ours.organisation if ours else situation.contact.organisation,
         arrived_at=situation.arrived_at,
@@ -134,6 +141,7 @@ def notification(
         newcomers=newcomers,
         requests=tuple(one.value for one in labels.likeliest) if proving and labels.abstained else (),
         perhaps_p1=labels.perhaps_p1 or (labels.abstained and labels.severity is Severity.P1),
+        opened_by=_shown(situation.opened_by.mailbox if situation.opened_by else None),
         copy_to="" if proving else reply_to,
         colleague=ours is not None,
     )
@@ -168,13 +176,21 @@ def _sensible(situation: Situation, labels: Labels, coverage: Coverage | None) -
         return ("#paid", "#note TEXT", "#help")
     if awaited in (Decision.AWAITS_ORDER, Status.AWAITING_ORDER):
         return ("#ordered", "#note TEXT", "#help")
+    if case and case.status.ended:
+        return ("#reopen", "#note TEXT", "#help")
     corrections: tuple[str, ...] = ()
     if case is None:
         other = next(one for one in Type if one is not labels.type)
-        severity = ("#severity P1",) if labels.type is Type.INCIDENT and not labels.abstained else ()
+        other_severity = "#severity P2" if labels.severity is Severity.P1 else "#severity P1"
+        severity = (other_severity,) if labels.type is Type.INCIDENT and not labels.abstained else ()
         several = ("#split",) if labels.type is Type.INCIDENT and labels.issues > 1 else ()
         corrections = ("#ok", *severity, *(() if labels.abstained else (f"#type {other.value}",)), *several)
     return (*corrections, "#wait", "#resolve", "#close", "#note TEXT", "#help")
+
+
+def released_by(awaited: Status) -> str:
+    """What lets work begin on a case that has waited: the word that its notification turns on."""
+    return "paid" if awaited is Status.AWAITING_PAYMENT else "ordered"
 
 
 def _likeliest(labels: Labels) -> tuple[Work, ...]:

@@ -6,7 +6,7 @@ from mailbot.domain.covering import release_events
 from mailbot.domain.history import labels_given
 from mailbot.domain.outcome import Outcome, Situation
 from mailbot.domain.targets import TargetKind
-from mailbot.intake.drafts import answer, language_of, notification
+from mailbot.intake.drafts import answer, language_of, notification, released_by
 from replies.letters import Released
 from replies.subject import clean_subject
 
@@ -34,8 +34,9 @@ def release(situation: Situation, case: Case, coverage: Coverage) -> Outcome | N
         answer_by=due.get(TargetKind.RESPONSE),
     )
     labels = labels_given(case, situation.history)
+    turned = released_by(case.status)
     letters = [
-        notification(situation, case.number, labels, agent.mailbox, begun, opened=True)
+        notification(situation, case.number, labels, agent.mailbox, begun, opened=True, turned=turned)
         for agent in situation.desk.agents
     ]
     if situation.mail.author is not None:

@@ -96,7 +96,11 @@ def test_open_asks_for_a_case_of_a_customers_own() -> None:
 
     assert play.outcome is not None
     assert play.outcome.opens == Opening("bob@acme.test", "The printer jams", "He called: every page.\n\nSince noon.")
-    assert letter.steps[0].told == (("Case", "[TEST-9]"),)
+    assert letter.steps[0].told == (
+        ("Case", "[TEST-9]"),
+        ("The customer reads", "that it was opened, and its subject"),
+        ("Your text", "not sent; it is kept as what the case is about"),
+    )
     assert play.sent == ()
     assert refusals(play, "#open somebody") == [("bad_words", "somebody")]
     assert refusals(play, "#open bob@acme.test x\n#close")[0] == ("alone", "")

@@ -14,7 +14,7 @@ from mailbot.domain.casefile import CaseFile
 from mailbot.domain.ledger import Book
 from mailbot.domain.mail import Mail, Mailbox
 from mailbot.domain.outcome import Outcome
-from replies.commands import Commands, commands
+from replies.commands import commands
 from replies.transcripts import Transcript
 from tests.desk.play import DESK, ERROR, MIA, MONDAY, Play
 
@@ -28,7 +28,7 @@ def obeyed(text: str, files: Sequence[CaseFile]) -> Outcome:
     """What an answer to a list of cases does."""
     known = {file.case.number: file for file in files}
     mail = Mail("1", 1, "<1@desk.test>", MONDAY, Mailbox("mia@desk.test"), "Re: digest", text)
-    given = by_case(commands(text, numbered=True))
+    given = by_case(commands(text))
     return obey_all(
         [
             DeskSituation(MONDAY, DESK, MIA, mail, "support@desk.test", own, known.get(number))
@@ -93,7 +93,7 @@ def test_the_second_case_finds_what_the_first_has_taken_from_the_same_book() -> 
 
 
 def test_what_stands_below_a_line_of_a_list_goes_to_no_customer_but_belongs_to_a_note() -> None:
-    given = by_case(commands("#1042 note call\nher back\n#1042 wait\nMia", numbered=True))
+    given = by_case(commands("#1042 note call\nher back\n#1042 wait\nMia"))
 
     ((number, own),) = given.items()
     assert (number, own.text) == (1042, "")
@@ -104,8 +104,16 @@ def test_the_mails_own_case_may_be_named_too() -> None:
     assert list(by_case(commands("Hello\n#case 7\n#wait"), about=7)) == [0]
 
 
-def test_a_number_counts_in_answers_to_lists_alone_since_people_number_what_they_write() -> None:
-    assert commands("#1 restart the server") == Commands((), "#1 restart the server")
+def test_what_is_said_to_the_mails_own_customer_is_not_lost_beside_another_cases_order() -> None:
+    given = by_case(commands("Hello Ann\n#8 wait"), about=7)
+
+    assert (given[0].text, list(given)) == ("Hello Ann", [0, 8])
+
+
+def test_a_line_that_names_a_case_and_orders_nothing_is_asked_about() -> None:
+    (letter,) = transcripts(obeyed("#1042\nHello Ann", [file_of(1042)]))
+
+    assert [(step.line, step.refusal) for step in letter.steps] == [("#1042", "no_order")]
 
 
 def test_a_mail_with_nothing_in_it_is_answered_with_help() -> None:

@@ -113,6 +113,12 @@ def test_of_what_is_in_doubt_the_agent_is_asked_with_the_likeliest_answers() -> 
     assert len(noticed(replace(doubt, likeliest=())).choices) == 2
 
 
+def test_no_severity_is_offered_that_the_case_has() -> None:
+    assert "#severity P1" in noticed(LABELS).commands
+    grave = noticed(replace(LABELS, severity=Severity.P1)).commands
+    assert ("#severity P1" in grave, "#severity P2" in grave) == (False, True)
+
+
 @pytest.mark.parametrize("request_", [Request.ERROR, Request.REPORT])
 def test_a_possible_p1_is_told_in_the_subject_whatever_the_type(request_: Request) -> None:
     grave = replace(LABELS, request=request_, abstained=True, perhaps_p1=True, likeliest=(request_, Request.NONE))

@@ -76,6 +76,9 @@ def test_a_mail_wakes_a_case_that_waits_for_it_or_has_ended(
     letter = outcome.letters[0].letter
     assert isinstance(letter, FollowUp)
     assert letter.reopened == reopened
+    notice = outcome.letters[1].letter
+    assert isinstance(notice, Notification)
+    assert notice.turned == ("reopened" if reopened else "")
 
 
 @pytest.mark.parametrize("status", [Status.RESOLVED, Status.CLOSED])
@@ -118,6 +121,7 @@ def test_a_case_that_its_customer_calls_solved_ends_with_one_short_letter(text: 
     letter, notice = (draft.letter for draft in outcome.letters)
     assert letter == Solved("Desk", "[TEST-7]", 7, "Export", "Ann")
     assert isinstance(notice, Notification)
+    assert (notice.turned, notice.commands) == ("ended", ("#reopen", "#note TEXT", "#help"))
 
 
 @pytest.mark.parametrize("status", [Status.IN_PROGRESS, Status.CLOSED])

@@ -194,6 +194,8 @@ def test_work_begins_when_the_payment_is_there_and_no_clock_ran_before(make_desk
     (told,) = desk.letters(AGENT)
     assert "has not begun" not in told.text
     assert "Answer by" in told.text
+    assert "The payment is there, and work begins." in told.text
+    assert "Decision: paid ahead; what goes beyond it is billed after the work" in " ".join(told.text.split())
     assert case["coverage"]["decision"] == "chargeable"
     assert len(desk.letters("ann@enhance.test")) == 2
     assert desk.say("case", "paid", str(case["number"])).code == 1

@@ -122,7 +122,11 @@ def test_a_customer_ends_a_case_with_a_word_and_opens_it_again_with_another(desk
     assert desk.case(number)["status"] == "resolved"
     assert letters(desk, number, ANN) == ["Acknowledgement", "Solved"]
     assert f"Der Fall {number} ist jetzt gelöst." in said(desk, ANN)
-    assert "Es geht wieder" in desk.letter(AGENT).text
+    told = " ".join(desk.letter(AGENT).text.split())
+    assert "Es geht wieder" in told
+    assert "The customer says that it is solved: the case has ended." in told
+    assert "#reopen" in told
+    assert "#resolve" not in told
     desk.post_office.reset()
 
     desk.deliver(mail(text="Now it fails again, with error 4711.", to=reply_to))

@@ -112,6 +112,7 @@ def test_paid_sets_the_agents_to_work_and_work_is_charged(make_desk: MakeDesk, s
     told = talk.orders("#paid\n")
     assert "New case 1001" in told
     assert "no invoices can be posted" in told
+    assert "paid ahead; what goes beyond it is billed after the work" in " ".join(told.split())
     charged = talk.orders("#minutes 120\n")
     assert "It costs the customer: 445.00" in charged
     undone = talk.orders("#undo\n")

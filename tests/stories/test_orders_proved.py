@@ -91,6 +91,21 @@ def test_a_proof_for_one_case_is_none_for_another(desk: DeskOfTests) -> None:
     assert [case["status"] for case in desk.cases()] == ["new", "new"]
 
 
+@pytest.mark.parametrize(
+    "line", ["#1001 note He never pays", "#1001 paid 250", "#1001 severty P2", "## close", "#1001\n#severity P2"]
+)
+def test_no_line_that_begins_with_a_hash_goes_to_a_customer(desk: DeskOfTests, line: str) -> None:
+    talk = Conversation.opened(desk)
+    second_case(desk)
+    before = len(desk.letters("bob@other.test"))
+
+    told = talk.orders(f"Hello Bob,\n\nplease update.\n{line}\n")
+
+    assert "Nothing was done" in told
+    assert len(desk.letters("bob@other.test")) == before
+    assert "Ordered" not in [event["kind"] for number in (1001, 1002) for event in desk.case(number)["events"]]
+
+
 def test_a_manager_who_is_no_agent_gives_no_commands_and_is_told_so(make_desk: MakeDesk) -> None:
     manager = "eva@desk.test"
     desk = make_desk(more=f'[[managers]]\naddress = "{manager}"\ndigest_at = 23:59:00\n')

@@ -47,6 +47,13 @@ def test_a_case_that_an_agent_opens_goes_its_way_like_any_other(make_desk: MakeD
     assert (case["contact"], case["customer"], case["request"]) == ("bob@customer.test", "Acme", "error")
     acknowledged = talk.desk.letter("bob@customer.test")
     assert b"order1@desk.test" not in acknowledged.raw
+    assert acknowledged.subject == "[TEST-1002] Invoices cannot be posted"
+    read = " ".join(acknowledged.text.split())
+    assert "We have opened case 1002 for you. It is about: Invoices cannot be posted." in read
+    assert "Thank you for your message" not in read
+    assert "error 4711" not in read
+    assert "Your text: not sent; it is kept as what the case is about" in told
+    assert f"For: bob@customer.test Opened by: Mia <{AGENT}>" in " ".join(told.split())
     talk.desk.deliver(mail("bob@customer.test", "Re: It", "Any news?", to=str(acknowledged.message["Reply-To"])))
     talk.desk.once(NOW)
     talk.orders("Hello Bob, it works again.\n#resolve\n")

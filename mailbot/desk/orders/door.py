@@ -73,6 +73,8 @@ def _understood(situation: DeskSituation) -> Ordering:
 
 
 def _known(order: Command, situation: DeskSituation) -> Known | Refusal:
+    if not order.name:
+        return Refusal("no_order")
     name = meant(order, NAMES)
     if isinstance(name, Misread):
         return Refusal(name.reason, order.name, name.maybe)

@@ -16,7 +16,7 @@ def by_case(given: Commands, about: int = 0) -> dict[int, Commands]:
     """What is ordered for each case; under 0 for the one that the mail is about, with the mail's words."""
     own = tuple(one for one in given.commands if one.case in (0, about))
     others = dict.fromkeys(one.case for one in given.commands if one.case not in (0, about))
-    found = {0: Commands(own, given.text)} if own or (given.text and not others) else {}
+    found = {0: Commands(own, given.text)} if own or (given.text and (about or not others)) else {}
     for number in others:
         found[number] = Commands(tuple(_alone(one) for one in given.commands if one.case == number), "")
     return found or {0: given}
