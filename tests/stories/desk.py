@@ -12,7 +12,6 @@ from email.utils import make_msgid
 from pathlib import Path
 from threading import Event
 from typing import Any
-from unittest.mock import patch
 
 from mailbot.adapters.store.database import Database
 from mailbot.bot import Bot, once_through, prepared
@@ -166,8 +165,13 @@ host = "127.0.0.1"
 
     def say(self, *arguments: str, now: str = "") -> Said:
         """Runs one command in this process, for what takes no process of its own to see."""
-        with patch.dict(os.environ, {"MAILBOT_NOW": now} if now else {}):
+        before = os.environ.copy()
+        os.environ["MAILBOT_NOW"] = now
+        try:
             return say("--config", str(self.folder / "mailbot.toml"), *arguments)
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
 
     def store(self) -> closing[Database]:
         """The desk's store, to look into or to work on in this process."""
