@@ -115,7 +115,8 @@ def _kept(one: Punctuality, known: Words) -> Row:
 
 def _balance(one: Balance, known: Words) -> Row:
     runs_out = brief_day(one.runs_out, known) if one.runs_out else ""
-    return one_line(f"{one.organisation}, {one.account}"), _number(one.used, known), _number(one.left, known), runs_out
+    account = known.accounts.get(one.account, one.account)
+    return one_line(f"{one.organisation}, {account}"), _number(one.used, known), _number(one.left, known), runs_out
 
 
 def _money(one: Money, known: Words) -> Row:

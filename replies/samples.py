@@ -47,7 +47,7 @@ from replies.letters import (
     StatusAnswer,
     Work,
 )
-from replies.transcripts import Change, ErasureQuestion, Kept, Refused, Step, Transcript
+from replies.transcripts import Change, ErasureQuestion, Kept, Meant, Refused, Step, Transcript
 
 _NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
 _DESK, _TAG, _SUBJECT, _NAME = "Sample Desk", "[CASE-1042]", "The export fails", "Ann Sample"
@@ -226,7 +226,8 @@ _CHANGES = (
     Change("decision", "", "covered"),
     Change("language", "en", "de"),
 )
-_STEP = Step("#severity P1", _CHANGES, (("Rule", "sample.rule"),))
+_TOLD = (("Rule", "sample.rule"), ("type", "undecided"), (_NINE, "x"), ("resolution", _NINE), ("x", Meant(("error",))))
+_STEP = Step("#severity P1", _CHANGES, _TOLD)
 _TRANSCRIPT = Transcript(_DESK, _TAG, 1042, _SUBJECT, "UTC", (_STEP,), done=True)
 _SENT = ("Answer", "Quote", "StatusNotice", "Correction", "Released", "Split")
 _STEP_REFUSALS = (

@@ -6,10 +6,13 @@ from datetime import datetime
 from replies.conversation import Part
 from replies.languages import Words
 from replies.subject import one_line
-from replies.transcripts import ErasureQuestion, Step
+from replies.transcripts import ErasureQuestion, Meant, Step
+
+_Time = Callable[[datetime | None], str]
+"""Puts a moment into words."""
 
 
-def parts(cases: tuple[Part, ...], time: Callable[[datetime | None], str]) -> tuple[dict[str, object], ...]:
+def parts(cases: tuple[Part, ...], time: _Time) -> tuple[dict[str, object], ...]:
     """The cases that a mail has become, as their template names them."""
     return tuple(
         {
@@ -23,22 +26,22 @@ def parts(cases: tuple[Part, ...], time: Callable[[datetime | None], str]) -> tu
     )
 
 
-def worded(step: Step, known: Words, time: Callable[[datetime | None], str]) -> dict[str, object]:
+def worded(step: Step, known: Words, time: _Time) -> dict[str, object]:
     """A command and what came of it, as its template names it."""
     return {
         "line": one_line(step.line, 200),
         "changes": tuple(
-            (change.what, *(_value(change.what, value, known, time) for value in (change.before, change.after)))
-            for change in step.changes
+            (_name(one.what, known, time), *(_value(one.what, value, known, time) for value in (one.before, one.after)))
+            for one in step.changes
         ),
-        "told": tuple((one_line(name), one_line(value, 500)) for name, value in step.told),
+        "told": tuple((_name(name, known, time), _value(name, value, known, time)) for name, value in step.told),
         "refusal": step.refusal,
         "words": one_line(step.words, 200),
         "maybe": step.maybe,
     }
 
 
-def asked(letter: ErasureQuestion, time: Callable[[datetime | None], str]) -> dict[str, object]:
+def asked(letter: ErasureQuestion, time: _Time) -> dict[str, object]:
     """What would be erased of a person, as its template names it."""
     kept = letter.kept
     return {
@@ -57,9 +60,15 @@ def labelled(label: str, known: Words) -> str:
     return named.get(label, one_line(label).replace("_", " "))
 
 
-def _value(what: str, value: str | datetime | None, known: Words, time: Callable[[datetime | None], str]) -> str:
+def _name(name: str | datetime, known: Words, time: _Time) -> str:
+    return time(name) if isinstance(name, datetime) else known.accounts.get(name, one_line(name))
+
+
+def _value(what: str | datetime, value: str | datetime | Meant | None, known: Words, time: _Time) -> str:
     if value is None or isinstance(value, datetime):
         return time(value)
+    if isinstance(value, Meant):
+        return ", ".join(labelled(label, known) for label in value.labels)
     tables: dict[str, Mapping[str, str]] = {
         "type": {work.value: words for work, words in known.works.items()},
         "request": known.requests,
@@ -67,4 +76,5 @@ def _value(what: str, value: str | datetime | None, known: Words, time: Callable
         "decision": known.decisions,
         "language": known.languages,
     }
-    return tables[what].get(value, value) if what in tables else one_line(value, 200)
+    own = tables.get(what, {}) if isinstance(what, str) else {}
+    return own.get(value, one_line(value, 500))

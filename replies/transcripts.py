@@ -17,13 +17,24 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """Labels that something in a mail speaks for."""
+
+    labels: tuple[str, ...]
+
+
+Row = tuple[str | datetime, str | datetime | Meant]
+"""A name and its value; of a name that a change may have, the value is as there."""
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One command of a mail, and what came of it."""
 
     line: str
     """As it was written, such as ``#severity P2``."""
     changes: tuple[Change, ...] = ()
-    told: tuple[tuple[str, str], ...] = ()
+    told: tuple[Row, ...] = ()
     """What was asked for: a name and its value a line."""
     refusal: str = ""
     """Why it can't be done, in a word that the template puts into a sentence; empty where it can."""

@@ -102,7 +102,7 @@ def concern_line(concern: Concern, timezone: str, known: Words, say: Say = momen
         moment=say(concern.at, timezone, known),
         day=day(concern.on, known) if concern.on else "",
         hours=hours(concern.hours, known),
-        account=one_line(concern.account),
+        account=known.accounts.get(concern.account, one_line(concern.account)),
     )
     return f"{head}: {said}" if said else head
 

@@ -63,6 +63,8 @@ class Words:
     severities: dict[str, str]
     decisions: dict[str, str]
     """What an agreement may say of a request, for our own people."""
+    accounts: dict[str, str]
+    """What customers have hours of, for our own people."""
     destinations: dict[str, str]
     """Who a request may be passed on to, for our own people."""
     targets: dict[str, str]

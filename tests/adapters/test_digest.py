@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
 from classifiers.labels import Request, Severity
 from mailbot.adapters.queue import LocalQueue, Task, queue_of
@@ -13,8 +14,9 @@ from mailbot.adapters.store import digest as store
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.inbox import Fetched, Folder
 from mailbot.adapters.store.inbox import store as store_mails
-from mailbot.adapters.store.record import Composed, write_outcome
-from mailbot.adapters.tables import LetterRow, OrganisationRow
+from mailbot.adapters.store.record import FROM_AGENT, FROM_OPERATOR, Composed, write_outcome
+from mailbot.adapters.tables import LetterRow, MailRow, OrganisationRow
+from mailbot.domain.agent_events import MergedInto
 from mailbot.domain.agreement import MetBy
 from mailbot.domain.case import (
     Case,
@@ -27,6 +29,7 @@ from mailbot.domain.case import (
     Status,
     StatusSet,
     TargetMet,
+    TargetOpened,
     TargetsSet,
 )
 from mailbot.domain.digest import Failed
@@ -99,6 +102,45 @@ def test_a_time_that_ran_out_within_the_period_is_told_once(database: Database) 
 
     assert [len(rows) for rows in told] == [1, 0]
     assert told[0][0].met_at is None
+
+
+def test_what_was_met_and_is_owed_again_is_missed_only_when_its_time_runs_out(database: Database) -> None:
+    with database.writing() as session:
+        first = happens(session, 1, opened(1), labelled(Source.CLASSIFIER), TargetsSet(NOW, (RESOLUTION,)))
+        met = TargetMet(NOW + HOUR, TargetKind.RESOLUTION)
+        solved = happens(session, 1, met, StatusSet(NOW + HOUR, Status.RESOLVED, ""), before=first)
+        kept = store.happened(session, store.Marks(), store.marks(session), (NOW, NOW + 2 * HOUR))
+        again = TargetOpened(NOW + 2 * HOUR, TargetKind.RESOLUTION), StatusSet(NOW + 2 * HOUR, Status.IN_PROGRESS, "")
+        happens(session, 1, *again, before=solved)
+        in_time = store.happened(session, store.Marks(), store.marks(session), (NOW, NOW + 3 * HOUR))
+        too_late = store.happened(session, store.Marks(), store.marks(session), (NOW, NOW + 17 * HOUR))
+
+    assert [one.met_at for one in kept.kept] == [NOW + HOUR]
+    assert in_time.kept == ()
+    assert [one.met_at for one in too_late.kept] == [None]
+    assert (kept.solved, in_time.solved) == (frozenset({1}), frozenset())
+
+
+def test_a_case_that_was_merged_away_is_not_solved(database: Database) -> None:
+    closed = StatusSet(NOW, Status.CLOSED, "")
+    with database.writing() as session:
+        happens(session, 1, opened(1), MergedInto(NOW, 2, "mia@desk.test"), closed)
+        happens(session, 2, opened(2), closed)
+        told = store.happened(session, store.Marks(), store.marks(session), (NOW, NOW + HOUR))
+
+    assert told.solved == frozenset({2})
+
+
+def test_the_mail_of_our_own_people_is_not_what_came_in(database: Database) -> None:
+    folder = Folder("support@desk.test", "INBOX")
+    with database.writing() as session:
+        mails = [Fetched(uid, b"x", 1, NOW, f"identity{uid}") for uid in (1, 2, 3)]
+        stored = store_mails(session, folder, 7, mails, told=True)
+        for id, verdict in zip(stored, (FROM_AGENT, FROM_OPERATOR, "customer"), strict=True):
+            session.connection().execute(sa.update(MailRow).where(col(MailRow.id) == id).values(verdict=verdict))
+        told = store.happened(session, store.Marks(), store.marks(session), (NOW, NOW + HOUR))
+
+    assert told.mails == 1
 
 
 def test_a_history_that_was_imported_is_no_news(database: Database) -> None:

@@ -45,7 +45,13 @@ SITUATION = DigestSituation(DESK, EVA, NOW - DAY, NOW)
 
 def case(number: int, severity: Severity = Severity.P3, request: Request = Request.ERROR, customer: str = "A") -> Case:
     return Case(
-        number, subject=f"Case {number}", organisation=customer, opened_at=NOW - DAY, severity=severity, request=request
+        number,
+        subject=f"Case {number}",
+        organisation=customer,
+        opened_at=NOW - DAY,
+        severity=severity,
+        request=request,
+        abstained=False,
     )
 
 
@@ -124,6 +130,15 @@ def test_the_period_is_counted_by_kind_severity_and_customer() -> None:
     assert told.types == (Count("incident", 2), Count("advisory", 1))
     assert told.severities == (Count("P1", 1), Count("P3", 1))
     assert told.customers == (Customer("A", 2, 1, 0), Customer("B", 1, 0, 0), Customer("", 0, 1, 1))
+
+
+def test_what_nobody_could_decide_counts_as_no_incident() -> None:
+    cases = (case(1, Severity.P1), replace(case(2, Severity.P4), abstained=True))
+
+    told = digest(happened(mails=2, cases=cases, opened=frozenset({1, 2}))).numbers
+
+    assert told.types == (Count("incident", 1), Count("undecided", 1))
+    assert told.severities == (Count("P1", 1),)
 
 
 def test_times_are_told_against_their_targets() -> None:

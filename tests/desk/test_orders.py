@@ -51,6 +51,19 @@ def test_severity_counts_the_times_anew_from_the_first_mail() -> None:
     assert [one.due_at for one in owed(play.events)] == [one.due_at for one in owed(other.events)]
 
 
+def test_a_correction_promises_no_answer_that_was_given() -> None:
+    play = Play(labels=replace(ERROR, severity=Severity.P3))
+    play.says("Hello Ann,\n\nplease restart it.")
+
+    letter = play.says("#severity P2")
+
+    (told,) = play.sent
+    assert isinstance(told, Correction)
+    assert told.coverage.answer_by is None
+    assert told.coverage.solve_by is not None
+    assert [what for what, _, _ in play.changes(letter)] == ["severity", "resolution"]
+
+
 def test_severity_is_an_incidents_alone() -> None:
     play = Play(labels=replace(ERROR, request=Request.TRAINING, severity=Severity.P4))
 

@@ -8,7 +8,7 @@ from mailbot.desk.orders import COMMANDS
 from mailbot.domain.agent_events import Ordered
 from replies.conversation import StatusNotice
 from replies.write import write
-from tests.desk.play import Play, refusals
+from tests.desk.play import ERROR, Play, refusals
 
 
 def test_status_tells_and_changes_nothing() -> None:
@@ -29,7 +29,31 @@ def test_why_names_the_rule_and_the_orders() -> None:
     rows = dict(play.says("#why").steps[0].told)
 
     assert rows["Rule"] == "coss.service.mission_critical"
-    assert any("#severity P1" in value for value in rows.values())
+    assert any("#severity P1" in str(value) for value in rows.values())
+
+
+def test_what_an_agent_asks_for_is_told_in_the_desks_time_and_words() -> None:
+    play = Play()
+    play.says("Hello Ann,\n\nplease restart it.\n#assign me")
+
+    status, why = (write(play.says(asked), "de").text for asked in ("#status", "#why"))
+
+    assert "Art: Störung\n" in status
+    assert "Anliegen: etwas funktioniert nicht\n" in status
+    assert "Schwere: P2, ein wichtiger Teil funktioniert nicht\n" in status
+    assert "Sprache: Englisch\n" in status
+    assert "Antwort: erfüllt\n" in status
+    assert "Lösung bis: Donnerstag, 5. März 2026, 17:00 Uhr (CET)\n" in status
+    assert "Montag, 2. März 2026, 16:00 Uhr (CET): " in why
+    assert "Vertrag: abgedeckt, nichts zu zahlen\n" in why
+    assert "UTC" not in status + why
+
+
+def test_an_undecided_case_is_told_without_a_severity() -> None:
+    rows = dict(Play(labels=replace(ERROR, abstained=True)).says("#status").steps[0].told)
+
+    assert rows["type"] == "undecided"
+    assert "severity" not in rows
 
 
 def test_preview_shows_what_would_happen_and_nothing_does() -> None:

@@ -42,12 +42,15 @@ def test_a_quiet_day_still_tells_what_is_wrong_with_the_service() -> None:
     assert "The service is well" not in letter.text
 
 
-@pytest.mark.parametrize(("language", "charged"), [("en", "250.00"), ("de", "250,00")])
-def test_the_plain_text_stands_alone_and_within_its_columns(language: str, charged: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "charged", "account"),
+    [("en", "250.00", "Sample Ltd, advisory"), ("de", "250,00", "Sample Ltd, Beratung")],
+)
+def test_the_plain_text_stands_alone_and_within_its_columns(language: str, charged: str, account: str) -> None:
     letter = write(FULL, language)
 
     assert all(len(line) <= COLUMNS for line in letter.text.splitlines())
-    for said in ("[CASE-1042]", "Sample Ltd", "550 no such mailbox", charged):
+    for said in ("[CASE-1042]", "Sample Ltd", "550 no such mailbox", charged, account):
         assert said in letter.text
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from classifiers.labels import Request, Severity
-from mailbot.domain.agreement import Decision, Destination
+from mailbot.domain.agreement import Decision, Destination, shipped, shipped_names
 from replies.languages import HOME, parse, words
 from replies.letters import (
     Acknowledgement,
@@ -245,6 +245,7 @@ def test_a_language_has_a_word_for_everything(language: str) -> None:
     assert set(known.severities) == set(Severity)
     assert set(known.decisions) == set(Decision)
     assert set(known.destinations) == set(Destination)
+    assert set(known.accounts) == {account for name in shipped_names() for account in shipped(name).allowances}
     assert set(known.languages) == set(words("en").languages)
     assert (len(known.weekdays), len(known.months)) == (7, 12)
 

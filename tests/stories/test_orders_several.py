@@ -23,6 +23,29 @@ def test_what_comes_for_a_merged_case_goes_to_the_one_that_it_is_a_part_of(desk:
     assert [event["mail"] for event in first["events"] if event["kind"] == "Joined"]
 
 
+def test_who_asks_about_a_merged_case_reads_all_that_is_known_of_the_one_that_it_is_a_part_of(
+    make_desk: MakeDesk,
+) -> None:
+    talk = agreed(make_desk, "service")
+    desk = talk.desk
+    talk.orders("#known PRINT-7\n")
+    desk.deliver(mail("bob@customer.test", "Posting", text=POSTING, message_id="<second@customer.test>"))
+    desk.once(NOW)
+    talk.orders("#merge 1001\n")
+
+    asked = []
+    for count, address in enumerate(("bob@customer.test", CUSTOMER)):
+        to = str(desk.letters(address)[0].message["Reply-To"])
+        desk.deliver(mail(address, "Re: Posting", "What is the status?", to=to, message_id=f"<asked{count}@a.test>"))
+        desk.once(NOW)
+        asked.append(desk.letters(address)[-1].text)
+
+    assert all("case 1001" in text for text in asked)
+    assert asked[0] == asked[1]
+    assert "PRINT-7" in asked[0]
+    assert "by Monday, 2 March 2026, 17:00" in asked[0]
+
+
 def test_a_build_that_mends_a_known_problem_is_told_to_everybody_on_it(desk: DeskOfTests) -> None:
     talk = Conversation.opened(desk)
     talk.orders("#known PRINT-7\n")

@@ -71,6 +71,7 @@ def facts(session: Session, asked: Sequence[Asked], agreements: Mapping[str, Agr
     # A case may have been merged into one that was merged later.
     while further := {one.merged_into for one in present.values()} - {0} - present.keys():
         present |= cases(session, further, alone=True)
+        numbers |= further
     return Facts(
         contacts=people,
         contracts=contracts(session, organisations, agreements) if organisations else {},

@@ -10,6 +10,7 @@ from mailbot.domain.case import Case
 from mailbot.domain.digest import DigestSituation, Happened, Judged, Kept
 from mailbot.domain.targets import TargetKind
 from replies.digest import CaseRecord, Classifier, Confusion, Correction, Count, Customer, Numbers, Punctuality
+from replies.letters import Work
 
 MOST_CUSTOMERS = 12
 _MOST_CONFUSIONS = 5
@@ -22,8 +23,10 @@ def numbers(situation: DigestSituation) -> Numbers:
     """How much came, and what became of it."""
     happened = situation.happened
     opened = [case for case in happened.cases if case.number in happened.opened]
-    types = Counter(case.type for case in opened)
-    severities = Counter(case.severity for case in opened if case.type is Type.INCIDENT)
+    decided = [case for case in opened if not case.abstained]
+    types = Counter(case.type.value for case in decided)
+    types[Work.UNDECIDED.value] = len(opened) - len(decided)
+    severities = Counter(case.severity for case in decided if case.type is Type.INCIDENT)
     customers = _customers(happened)
     return Numbers(
         mails=happened.mails,
@@ -32,7 +35,7 @@ def numbers(situation: DigestSituation) -> Numbers:
         answered=len(happened.answered),
         solved=len(happened.solved),
         still_open=situation.stands.open,
-        types=tuple(Count(kind.value, types[kind]) for kind in Type if types[kind]),
+        types=tuple(Count(kind.value, types[kind.value]) for kind in Work if types[kind.value]),
         severities=tuple(Count(kind.value, severities[kind]) for kind in Severity if severities[kind]),
         punctuality=_punctuality(happened),
         customers=customers[:MOST_CUSTOMERS],

@@ -85,9 +85,9 @@ def word_of(before: Working, after: Working) -> Working:
 
 
 def last_coverage(events: tuple[Event, ...]) -> Coverage | None:
-    """What the agreement said last, with the times that are owed now; None where it was not asked."""
+    """What the agreement said last, with the times that are still owed; None where it was not asked."""
     found = next((event.coverage for event in reversed(events) if isinstance(event, Covered)), None)
-    return replace(found, targets=owed(events)) if found is not None else None
+    return replace(found, targets=_open_targets(events)) if found is not None else None
 
 
 def _open_targets(events: tuple[Event, ...]) -> tuple[Target, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from classifiers.labels import Type
 from mailbot.desk.orders.agreement import last_coverage
 from mailbot.desk.orders.registry import command
 from mailbot.desk.orders.situation import Order, Result, Working
@@ -11,8 +12,9 @@ from mailbot.domain.case import Labelled, Source, StatusSet
 from mailbot.domain.history import met, owed
 from mailbot.domain.ledger import Posting
 from mailbot.domain.targets import Target
+from replies.transcripts import Meant, Row
 
-_MOST_ROWS = 20
+_MOST_ROWS = 30
 
 
 @command("show", "stand", asks=True)
@@ -21,23 +23,26 @@ def status(working: Working, order: Order) -> Result:
     case = working.case
     done = met(working.history)
     targets = owed(working.history)
-    rows = (
+    incident = case.type is Type.INCIDENT and not case.abstained
+    rows: tuple[Row, ...] = (
         ("Status", case.status.value.replace("_", " ")),
-        ("Labels", f"{case.type}, {case.request}, {case.severity}, {case.issues} problem(s), {case.language}"),
-        ("Agreement", " ".join(part for part in (case.decision.replace("_", " "), case.rule) if part) or "none known"),
+        ("type", "undecided" if case.abstained else case.type.value),
+        ("request", case.request.value),
+        *((("severity", case.severity.value), ("issues", str(case.issues))) if incident else ()),
+        ("language", case.language),
+        *((("decision", case.decision), ("Rule", case.rule)) if case.decision else (("Agreement", "none known"),)),
         ("Assigned to", case.agent or "nobody"),
         ("On the case", ", ".join(case.participants)),
-        *((target.kind.value.capitalize(), _standing(working, target, target.kind in done)) for target in targets),
+        *(_standing(target, target.kind in done) for target in targets),
         *(("Note", f"{event.agent}: {event.text}") for event in working.history if isinstance(event, Noted)),
     )
     return working.tell(*rows[:_MOST_ROWS])
 
 
-def _standing(working: Working, target: Target, done: bool) -> str:
-    due_at = target.due_at
-    if done:
-        return "met"
-    return f"due {due_at:%Y-%m-%d %H:%M} UTC" if due_at else "its clock stands still"
+def _standing(target: Target, done: bool) -> Row:
+    if target.due_at and not done:
+        return target.kind.value, target.due_at
+    return target.kind.value.capitalize(), "met" if done else "its clock stands still"
 
 
 @command("warum", asks=True)
@@ -46,30 +51,33 @@ def why(working: Working, order: Order) -> Result:
     return working.tell(*tuple(_reasons(working))[:_MOST_ROWS])
 
 
-def _reasons(working: Working) -> Iterator[tuple[str, str]]:
+def _reasons(working: Working) -> Iterator[Row]:
     labelled = [event for event in working.history if isinstance(event, Labelled)]
     if labelled:
         latest = labelled[-1]
-        given = "an agent" if latest.source is Source.AGENT else f"the classifier, {latest.confidence:.0%} sure"
+        given = "an agent" if latest.source is Source.AGENT else "the classifier"
         yield "Labels by", given + (", in doubt" if latest.abstained else "")
-        yield from ((f"“{one.words}”", f"speaks for {one.label}") for one in latest.evidence[:8])
+        if latest.source is not Source.AGENT:
+            yield "Confidence", f"{latest.confidence:.0%}"
+        yield from ((f"“{one.words}”", Meant((one.label,))) for one in latest.evidence[:8])
     for near in working.at.alike:
         known = near.example
-        yield f"Like “{known.text.subject}”", f"{near.likeness:.0%}: {known.request}, {known.severity}"
+        yield f"Like “{known.text.subject}” ({near.likeness:.0%})", Meant((known.request.value, known.severity.value))
     coverage = last_coverage(working.history)
     if coverage is not None:
-        yield "Agreement", f"{coverage.decision}: {coverage.why()}"
+        yield "decision", coverage.decision.value
+        yield "Why", coverage.why(working.at.desk.languages[0])
         yield "Rule", coverage.rule
         if coverage.assumed:
             yield "Assumed", ", ".join(coverage.assumed)
     for event in working.history:
         match event:
             case StatusSet():
-                yield f"{event.at:%Y-%m-%d %H:%M} UTC", f"{event.status.value.replace('_', ' ')}: {event.why}"
+                yield event.at, f"{event.status.value.replace('_', ' ')}: {event.why}"
             case Assigned():
-                yield f"{event.at:%Y-%m-%d %H:%M} UTC", f"assigned to {event.agent or 'nobody'} by {event.by}"
+                yield event.at, f"assigned to {event.agent or 'nobody'} by {event.by}"
             case Ordered() if event.orders:
-                yield f"{event.at:%Y-%m-%d %H:%M} UTC", f"{event.agent}: {', '.join(event.orders)}"
+                yield event.at, f"{event.agent}: {', '.join(event.orders)}"
             case _:
                 continue
     yield from ((f"Posting {one.number}", f"{one.kind} {one.amount} {one.account}: {one.why}") for one in _own(working))

@@ -6,7 +6,7 @@ from decimal import Decimal
 from mailbot.desk.orders.situation import Working
 from mailbot.domain.case import Case
 from mailbot.domain.covering import currency_of
-from mailbot.domain.history import owed
+from mailbot.domain.history import met, owed
 from mailbot.domain.ledger import OWED
 from replies.transcripts import Change
 
@@ -46,8 +46,10 @@ def _type(case: Case) -> str:
 def _of_times(before: Working, after: Working) -> Iterator[Change]:
     was = {target.kind: target.due_at for target in owed(before.history)}
     now = {target.kind: target.due_at for target in owed(after.history)}
+    # What is done has no time any more, though labels set it anew.
+    done = met(after.history)
     for kind in dict.fromkeys((*was, *now)):
-        if was.get(kind) != now.get(kind):
+        if kind not in done and was.get(kind) != now.get(kind):
             yield Change(kind.value, was.get(kind), now.get(kind))
 
 

@@ -19,7 +19,7 @@ from mailbot.domain.targets import TargetKind
 from mailbot.domain.token import OrderToken
 from replies.commands import Command, Commands
 from replies.letters import Letter
-from replies.transcripts import Kept
+from replies.transcripts import Kept, Row
 
 if TYPE_CHECKING:
     from classifiers.explain import Near
@@ -94,7 +94,7 @@ class Working:
     """What the contact is sent beside the answer."""
     drafts: tuple[Draft, ...] = ()
     """Letters to others than the contact, or that are drafted already."""
-    told: tuple[tuple[str, str], ...] = ()
+    told: tuple[Row, ...] = ()
     """What the command in hand tells the agent."""
     corrections: tuple[Labels, ...] = ()
     elsewhere: tuple[tuple[int, Event], ...] = ()
@@ -157,7 +157,7 @@ class Working:
             return Refusal("book", grown.reason)
         return replace(self, book=grown, postings=(*self.postings, numbered))
 
-    def tell(self, *rows: tuple[str, str]) -> "Working":
+    def tell(self, *rows: Row) -> "Working":
         """The same with something for the agent to read."""
         return replace(self, told=(*self.told, *rows))
 

@@ -9,8 +9,9 @@ from sqlmodel import Session, col
 
 from mailbot.adapters.store.digest.marks import Marks
 from mailbot.adapters.store.facts import case_of
-from mailbot.adapters.store.record import event_of
+from mailbot.adapters.store.record import FROM_AGENT, FROM_OPERATOR, event_of
 from mailbot.adapters.tables import CaseRow, EventRow, LetterRow, MailRow, TargetRow
+from mailbot.domain.agent_events import MergedInto
 from mailbot.domain.agreement import MetBy
 from mailbot.domain.case import Case, Event, Joined, Labelled, LetterFailed, Opened, Source, StatusSet, TargetMet
 from mailbot.domain.digest import Failed, Happened, Judged, Kept
@@ -18,7 +19,7 @@ from mailbot.domain.targets import TargetKind
 from replies.letters import Acknowledgement
 
 _AT_ONCE = 1000
-_READ = (StatusSet.__name__, TargetMet.__name__, Labelled.__name__, LetterFailed.__name__)
+_READ = tuple(kind.__name__ for kind in (StatusSet, MergedInto, TargetMet, Labelled, LetterFailed))
 _HISTORY = timedelta(days=7)
 """What is older than the period by more was not late but imported."""
 _ANSWERED = "Answered"
@@ -34,8 +35,10 @@ def happened(session: Session, since: Marks, until: Marks, period: tuple[datetim
     events = tuple(_events(session, since, until))
     kept = tuple(_kept(session, [(n, event.kind) for n, event in events if isinstance(event, TargetMet)], period))
     answered = frozenset((*_numbers(session, since, until, _ANSWERED), *(one.case for one in kept if _by_people(one))))
-    ended = frozenset(number for number, event in events if isinstance(event, StatusSet) and event.status.ended)
-    solved = ended - history
+    # What was opened again, or is another case's matter now, is not solved.
+    last = {number: event.status for number, event in events if isinstance(event, StatusSet)}
+    merged = {number: event.case for number, event in events if isinstance(event, MergedInto)}
+    solved = frozenset(n for n, status in last.items() if status.ended and not merged.get(n)) - history
     judged = tuple(_judged(session, {number for number, event in events if _by_agent(event)}))
     wanted = opened | answered | solved | {one.case for one in judged}
     return Happened(
@@ -79,7 +82,7 @@ def _events(session: Session, since: Marks, until: Marks) -> Iterator[tuple[int,
     rows = sa.select(col(EventRow.case_number), col(EventRow.kind), col(EventRow.content)).where(
         *_between(since, until), col(EventRow.kind).in_(_READ)
     )
-    for number, kind, content in session.connection().execute(rows):
+    for number, kind, content in session.connection().execute(rows.order_by(col(EventRow.id))):
         # Most labels are the classifier's own, which are read only where an agent has changed them.
         if kind != Labelled.__name__ or f'"{Source.AGENT}"' in content:
             yield number or 0, event_of(kind, content)
@@ -123,7 +126,9 @@ def _kept(session: Session, met: list[tuple[int, TargetKind]], period: tuple[dat
     pairs, numbers = set(met), sorted({number for number, _ in met})
     for start in range(0, len(numbers), _AT_ONCE):
         own = columns.where(col(TargetRow.case_number).in_(numbers[start : start + _AT_ONCE]))
-        rows = (row for row in session.connection().execute(own) if (row.case_number, row.kind) in pairs)
+        # What was met and is owed again is neither kept nor missed, as long as there is time.
+        found = session.connection().execute(own.where(col(TargetRow.met_at).is_not(None)))
+        rows = (row for row in found if (row.case_number, row.kind) in pairs)
         yield from (_kept_row(row) for row in rows)
     # In the words of the partial index: SQLite uses it for nothing else.
     over = columns.where(
@@ -154,5 +159,11 @@ def _acknowledged(session: Session, since: Marks, until: Marks) -> Iterator[time
 
 
 def _mails(session: Session, since: Marks, until: Marks, recent: datetime) -> int:
-    own = col(MailRow.id) > since.mail, col(MailRow.id) <= until.mail, col(MailRow.arrived_at) >= recent
+    """The mails that came, but for those of our own people."""
+    own = (
+        col(MailRow.id) > since.mail,
+        col(MailRow.id) <= until.mail,
+        col(MailRow.arrived_at) >= recent,
+        col(MailRow.verdict).not_in((FROM_AGENT, FROM_OPERATOR)),
+    )
     return session.connection().execute(sa.select(sa.func.count()).select_from(MailRow).where(*own)).scalar_one()
