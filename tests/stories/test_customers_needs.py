@@ -153,8 +153,8 @@ def test_everybody_on_a_known_problem_hears_of_its_fix_and_who_asks_by_mail_is_p
     desk.deliver(mail(sender=BOB, text="Hello,\n\nplease add us to the known problem print-7.\n\nBob\n"))
     desk.once()
 
-    assert "is now on the known problem PRINT-7" in said(desk, ANN)
-    assert "is now on the known problem PRINT-7" in said(desk, BOB)
+    assert "is now linked to the known problem PRINT-7" in said(desk, ANN)
+    assert "is now linked to the known problem PRINT-7" in said(desk, BOB)
     second = desk.cases()[-1]
     assert (second["contact"], second["request"], second["severity"]) == (BOB, "status", "P4")
     assert "KnownProblemJoined" in kinds(desk, second["number"])
