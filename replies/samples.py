@@ -249,6 +249,7 @@ SAMPLES: tuple[Letter, ...] = (
     *(replace(_ACKNOWLEDGEMENT, work=work, request=request) for request, work in _REQUESTS),
     Acknowledgement(_DESK, _TAG, 1042, "", Work.UNDECIDED),
     _FOLLOW_UP,
+    *(replace(_FOLLOW_UP, awaits=awaits) for awaits in ("payment", "order", "price")),
     replace(_FOLLOW_UP, subject="", name="", reopened=True),
     *(replace(_STATUS, status=status) for status in _STATES),
     *(replace(_STATUS, problem="PRINT-7", build=build, answer_by=None, solve_by=None) for build in ("", "5.2")),

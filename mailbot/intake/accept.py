@@ -115,7 +115,7 @@ def _join(situation: Situation, case: Case) -> Outcome:
     if thanks and not ends:
         # It may still answer what an agent has asked, but it asks nothing itself.
         return Outcome(number, opened=False, events=tuple(events), letters=tuple(letters))
-    letter: Letter = follow_up(situation, number, reopened=case.status.ended)
+    letter: Letter = follow_up(situation, case)
     if situation.joins is not None:
         letter = entry(situation, situation.joins, number)
     elif ends:

@@ -157,7 +157,7 @@ ACKNOWLEDGEMENTS = st.builds(
     coverage=COVERAGES,
     request=st.one_of(st.sampled_from(Request).map(str), HOSTILE),
 )
-FOLLOW_UPS = st.builds(FollowUp, HOSTILE, HOSTILE, NUMBERS, HOSTILE, HOSTILE, st.booleans())
+FOLLOW_UPS = st.builds(FollowUp, HOSTILE, HOSTILE, NUMBERS, HOSTILE, HOSTILE, st.booleans(), HOSTILE)
 NOTIFICATIONS = st.builds(
     Notification,
     desk=HOSTILE,
