@@ -100,6 +100,8 @@ class Solved:
     number: int
     subject: str
     name: str = ""
+    withdrawn: bool = False
+    """Nothing has been solved: the customer takes the request back."""
 
 
 @dataclass(frozen=True, slots=True)

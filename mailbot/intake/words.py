@@ -7,6 +7,7 @@ from mailbot.domain.history import price_named
 from mailbot.domain.known import KnownProblem
 from mailbot.domain.outcome import Situation
 from mailbot.domain.targets import TargetKind
+from mailbot.intake.signs import says_withdrawn, without_number
 from replies.letters import FollowUp, KnownProblemEntry, Solved, StatusAnswer
 from replies.subject import clean_subject
 
@@ -23,7 +24,8 @@ def follow_up(situation: Situation, case: Case) -> FollowUp:
 
 def solved_letter(situation: Situation, number: int) -> Solved:
     """The letter that a case has ended, since its customer says so."""
-    return Solved(*_head(situation, number), situation.contact.name)
+    withdrawn = says_withdrawn(without_number(situation.new_text, number))
+    return Solved(*_head(situation, number), situation.contact.name, withdrawn)
 
 
 def entry(situation: Situation, problem: KnownProblem, number: int) -> KnownProblemEntry:

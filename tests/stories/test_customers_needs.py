@@ -222,3 +222,13 @@ def test_a_long_mail_on_a_case_is_no_question_whatever_it_asks(desk: DeskOfTests
     desk.once()
 
     assert letters(desk, number, ANN) == ["Acknowledgement", "FollowUp"]
+
+
+def test_who_takes_a_request_back_is_not_told_that_it_is_solved(desk: DeskOfTests) -> None:
+    number, reply_to = opened(desk)
+
+    desk.deliver(mail(text="Bitte stornieren Sie meine Anfrage.", to=reply_to))
+    desk.once()
+
+    assert desk.case(number)["status"] == "resolved"
+    assert f"Der Fall {number} ist wie gewünscht beendet." in said(desk, ANN)
