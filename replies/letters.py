@@ -179,6 +179,10 @@ class Notification:
     """The likeliest requests, where they are in doubt and were weighed."""
     perhaps_p1: bool = False
     """It may be P1, and nobody is sure of it."""
+    copy_to: str = ""
+    """The case's own address, for who answers by another way; empty for agents, and where there is none."""
+    colleague: bool = False
+    """One of us wrote it, not the customer."""
 
 
 @dataclass(frozen=True, slots=True)

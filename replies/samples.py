@@ -240,7 +240,7 @@ _ERASURE = ErasureQuestion(
     Kept("ann@sample.example", ((_NINE, _SUBJECT), (_NINE, "")), 22, 3, 9, 1, (1042, 1050), (1044,), 2),
     _NINE,
 )  # fmt: skip
-_PROOFS = ("unproved", "expired", "dead", "foreign", "misused", "automatic", "replayed", "no_agent")
+_PROOFS = ("unproved", "expired", "dead", "foreign", "misused", "automatic", "replayed", "no_agent", "colleague")
 
 SAMPLES: tuple[Letter, ...] = (
     *(replace(_ACKNOWLEDGEMENT, severity=severity) for severity in _SEVERITIES),

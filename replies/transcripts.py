@@ -104,7 +104,9 @@ class Refused:
     """Empty where it named no case that it could prove."""
     number: int
     reason: str
-    """``unproved``, ``expired``, ``dead``, ``foreign``, ``misused``, ``automatic``, ``replayed`` or ``no_agent``."""
+    """``unproved``, ``expired``, ``dead``, ``foreign``, ``misused``, ``automatic``, ``replayed``, ``no_agent``,
+    ``colleague``: of one of us who is no agent, about a case.
+    """
     sender: str
     """Who wrote, or seems to have."""
     arrived_at: datetime

@@ -208,8 +208,8 @@ def _notification(letter: Notification, known: Words) -> dict[str, object]:
         "opening": one_line(" ".join(lines[:5]), 100),
         "files": _files(letter.files, known),
         "evidence": tuple((labelled(label, known), one_line(words_, 200)) for label, words_ in letter.evidence),
-        # Who gives no orders answers nobody through us.
-        "marker": known.marker if letter.commands else "",
+        # What is answered to us is kept, whether it may give orders or not.
+        "marker": known.marker if letter.commands or letter.copy_to else "",
         "commands_now": letter.commands,
         "choices": (
             *((f"#request {one}", known.requests.get(one, one)) for one in letter.requests),

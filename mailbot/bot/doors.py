@@ -8,7 +8,7 @@ from classifiers.explain import Near
 from classifiers.labels import Labels, Text
 from mailbot.adapters.store.facts import Asked, Facts
 from mailbot.adapters.store.inbox import Stored
-from mailbot.adapters.store.record import FROM_AGENT, FROM_OPERATOR, Composed, Corrected, Taken
+from mailbot.adapters.store.record import FROM_AGENT, FROM_COLLEAGUE, FROM_OPERATOR, Composed, Corrected, Taken
 from mailbot.bot.clock import Clock
 from mailbot.bot.course import Course
 from mailbot.bot.digests import Digests
@@ -26,7 +26,7 @@ from mailbot.domain.outcome import Desk, Draft, Link, Outcome, Situation
 from mailbot.domain.turns import Turns
 from mailbot.intake.accept import accept
 from mailbot.intake.asking import asks_status
-from mailbot.intake.link import asked_about, link
+from mailbot.intake.link import asked_about, link, of_colleague
 from mailbot.intake.parse import attached
 from replies.held import HeldCause, held_for
 
@@ -67,6 +67,9 @@ class Doors:
             return self._operator(reading, known, plain, now)
         if reading.gives_orders:
             return self._agent(reading, known, plain, course, now, new)
+        if reading.through_door and linked.ours and linked.case is None:
+            told = self.post.compose(self.orders.unproved(reading, linked.named or 0, now), now)
+            return self._misused(reading, known, replace(plain, rule="unproved_colleague", letters=(told,)), now)
         if reading.through_door:
             counted = _counted(reading, linked.case.number if new is None and linked.case else None)
             withheld = reached(counted, course.answers, self.caps)
@@ -79,7 +82,9 @@ class Doors:
             return self._misused(reading, known, self._customer(situation, reading.stored, counted, course, plain), now)
         if reading.orders_in_vain:
             told = self.post.compose(self.orders.in_vain(reading, now), now)
-            return replace(plain, verdict=FROM_AGENT, rule="manager_no_agent", linked_by="", case=None, letters=(told,))
+            return replace(
+                plain, verdict=FROM_AGENT, rule="colleague_no_agent", linked_by="", case=None, letters=(told,)
+            )
         if reading.verdict.opens_case and reading.mail.author is None:
             reason = held_for(HeldCause.NO_SENDER)
             notices = self.post.held_notices(held(reading.stored, reason), now)
@@ -245,7 +250,11 @@ def linked(reading: Reading, wanted: Asked, known: Facts) -> Link:
         return Link(FROM_OPERATOR, known.cases.get(reading.stored.forced_case or 0))
     copies = known.copies.get(wanted, ())
     mentioned = known.mentioned.get(wanted.message_id, ())
-    return link(reading.clues, contact(reading, known), known.cases, known.known, copies, mentioned)
+    sender = contact(reading, known)
+    found = link(reading.clues, sender, known.cases, known.known, copies, mentioned)
+    if not reading.from_colleague:
+        return found
+    return of_colleague(found, sender, known.cases, vouched=bool(reading.vouched.by))
 
 
 def linked_by_question(reading: Reading, found: Link, known: Facts, labels: Labels | None) -> Link:
@@ -274,6 +283,7 @@ def held(stored: Stored, reason: str) -> Held:
 
 def _plain(reading: Reading, linked: Link) -> Taken:
     mail = reading.mail
+    verdict = FROM_COLLEAGUE if linked.ours and reading.through_door else reading.verdict.disposition.value
     return Taken(
         mail=reading.stored.id,
         message_id=mail.message_id,
@@ -282,7 +292,7 @@ def _plain(reading: Reading, linked: Link) -> Taken:
         clean_subject=reading.subject,
         words=reading.words,
         mentions=reading.clues.references[:MOST_MENTIONS],
-        verdict=FROM_AGENT if reading.from_agent else reading.verdict.disposition.value,
+        verdict=FROM_AGENT if reading.from_agent else verdict,
         rule=FROM_AGENT if reading.from_agent else reading.verdict.rule,
         linked_by=linked.rule if linked.case else "",
         case=linked.case.number if linked.case else None,

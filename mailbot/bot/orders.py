@@ -13,6 +13,7 @@ from mailbot.desk.orders import DeskSituation, by_case, obey_all
 from mailbot.desk.orders.agreement import last_coverage
 from mailbot.desk.orders.drafts import refused
 from mailbot.desk.orders.proof import proof
+from mailbot.domain.address import for_customers
 from mailbot.domain.agent_events import TokenMisused
 from mailbot.domain.case import Case, Event, Opened, Status
 from mailbot.domain.casefile import CaseFile
@@ -205,9 +206,15 @@ class Orders:
         )
 
     def in_vain(self, reading: Reading, now: datetime) -> Draft:
-        """What a manager is told whose commands are none, since only agents give them."""
+        """What one of us is told who is no agent, and whose commands are none."""
         letter = self._letter(reading, "no_agent", None)
         return refused(self.desk, reading.stored.mailbox, Agent(reading.sender, ""), letter, None, (), now.date())
+
+    def unproved(self, reading: Reading, number: int, now: datetime) -> Draft:
+        """What one of us is told who is no agent, and whose mail names a case that nothing proves it may join."""
+        letter = replace(self._letter(reading, "colleague", None), tag=self.desk.tag(number), number=number)
+        told = refused(self.desk, reading.stored.mailbox, Agent(reading.sender, ""), letter, None, (), now.date())
+        return replace(told, reply_to=for_customers(self.desk, reading.stored.mailbox, number))
 
     def misuses(
         self, reading: Reading, known: Facts, now: datetime

@@ -49,8 +49,8 @@ class Reading:
     """Cases that it names in words, which is no clue but for a question how they are going."""
     problems: tuple[str, ...] = ()
     """Known problems that it asks to be put on."""
-    from_manager: bool = False
-    """Of the desk's managers one who is no agent."""
+    from_colleague: bool = False
+    """From one of us who is no agent: a manager, customer service, programming."""
 
     @property
     def sender(self) -> str:
@@ -59,8 +59,8 @@ class Reading:
 
     @property
     def orders_in_vain(self) -> bool:
-        """Whether a manager who is no agent gives commands, which is nothing that a customer writes."""
-        if not (self.from_manager and self.verdict.opens_case) or self.stored.forced or self.decides_held:
+        """Whether one of us who is no agent gives commands, which is nothing that a customer writes."""
+        if not (self.from_colleague and self.verdict.opens_case) or self.stored.forced or self.decides_held:
             return False
         return any(stands_for(one, NAMES) for one in self.commands.commands[:MOST_COMMANDS])
 
@@ -120,7 +120,7 @@ def read(stored: Stored, desk: Desk, own: Own, authserv_id: str | None) -> Readi
         commands(body.own_text, numbered=lists) if body else Commands((), ""),
         cases_in_words(mail.subject, text, desk.case_tag) if body else (),
         problems_to_join(mail.subject, body.own_text if mail.forwarded else text) if body else (),
-        not from_agent and mail.author is not None and mail.author.key in {one.lower() for one in desk.managers},
+        mail.author is not None and mail.author.key in desk.colleagues,
     )
 
 

@@ -81,6 +81,12 @@ class Desk:
     """The lines above which answers to the desk's letters are written; empty: ours."""
 
     @property
+    def colleagues(self) -> frozenset[str]:
+        """Who of us reads of cases and is no agent, in lower case: what they write is no customer's mail."""
+        named = {address.lower() for address in (*self.managers, self.customer_service, self.programming) if address}
+        return frozenset(named - {agent.address.lower() for agent in self.agents})
+
+    @property
     def calendar(self) -> Calendar:
         """The hours that count where no agreement names any: Monday to Friday from nine to five."""
         return Calendar(self.timezone, (*[((9 * 60, 17 * 60),)] * 5, (), ()))
@@ -103,6 +109,8 @@ class Link:
     """The case that the mail joins; None: a new one."""
     named: int | None = None
     """A case that the mail names but that its sender has no right to."""
+    ours: bool = False
+    """A colleague writes of a case: nothing is opened, answered or moved by it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ _MOST_NEWCOMERS = 10
 
 def opens(link: Link, desk: Desk, now: datetime) -> bool:
     """Whether a mail with this link opens a case: it belongs to none, or to one that ended long ago."""
+    if link.ours:
+        return False
     case = link.case
     if case is None:
         return True
@@ -89,6 +91,8 @@ def _open(situation: Situation, labels: Labels, number: int) -> Outcome:
 
 
 def _join(situation: Situation, case: Case) -> Outcome:
+    if situation.link.ours:
+        return _join_ours(situation, case)
     number, text = case.number, without_number(situation.new_text, case.number)
     joined = Joined(situation.arrived_at, situation.mail.identity, situation.contact.address, situation.link.rule)
     # What somebody else has written, and is passed on, neither thanks nor ends anything.
@@ -123,6 +127,20 @@ def _join(situation: Situation, case: Case) -> Outcome:
     elif asks:
         letter = status_answer(situation, case)
     return _answered(situation, number, events, letters, letter, language_of_mail(situation, case.language))
+
+
+def _join_ours(situation: Situation, case: Case) -> Outcome:
+    """A colleague's mail is kept on its case, and moves nothing; who else of us works on the case reads it."""
+    mail, desk, number = situation.mail, situation.desk, case.number
+    sender = situation.contact.address
+    others = tuple(one for one in _ours(desk, case) if one.key != sender)
+    if not others and not {one.key for one in (*mail.to, *mail.cc)} & set(case.participants):
+        # An answer to the customer has been read; what only we got must be read by somebody.
+        others = tuple(agent.mailbox for agent in desk.agents)
+    labels = labels_given(case, situation.history)
+    letters = tuple(notification(situation, number, labels, one) for one in others)
+    joined = Joined(situation.arrived_at, mail.identity, sender, situation.link.rule)
+    return Outcome(number, opened=False, events=((number, joined),), letters=letters)
 
 
 def _asks_status(situation: Situation, case: Case) -> bool:
@@ -211,7 +229,8 @@ def _newcomers(situation: Situation, present: tuple[str, ...] = ()) -> tuple[Par
     mail, desk = situation.mail, situation.desk
     if not situation.answerable or not _proved(situation):
         return ()
-    own = {situation.contact.address, *(agent.address.lower() for agent in desk.agents), *present}
+    ours = {*(agent.address.lower() for agent in desk.agents), *desk.colleagues}
+    own = {situation.contact.address, *ours, *present}
     at_home = ("", desk.domain, situation.mailbox.rpartition("@")[2])
     others = (one.key for one in (*mail.to, *mail.cc) if one.domain not in at_home)
     fresh = [address for address in dict.fromkeys(others) if address not in own]

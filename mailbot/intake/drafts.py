@@ -103,6 +103,8 @@ def notification(
     """The letter to one of our own people: what came, and what it was taken for."""
     desk, mail = situation.desk, situation.mail
     proving = _proving(situation, number, reader)
+    reply_to = proving or for_customers(desk, situation.mailbox, number)
+    ours = situation.link.case if situation.link.ours else None
     letter = Notification(
         desk=desk.name,
         tag=desk.tag(number),
@@ -110,7 +112,7 @@ def notification(
         subject=clean_subject(mail.subject, desk.tag(number)),
         opened=opened,
         sender=_shown(mail.author),
-        organisation=situation.contact.organisation,
+        organisation=ours.organisation if ours else situation.contact.organisation,
         arrived_at=situation.arrived_at,
         timezone=desk.timezone,
         work=_work(labels),
@@ -124,7 +126,7 @@ def notification(
         evidence=tuple((e.label, e.words) for e in labels.evidence),
         names_case=situation.link.named,
         coverage=_coverage(situation, coverage, desk.languages[0]),
-        withheld=situation.withheld or "",
+        withheld="" if ours else situation.withheld or "",
         follows=situation.link.case.number if situation.new is not None and situation.link.case else None,
         commands=_sensible(situation, labels, coverage) if proving else (),
         choices=_likeliest(labels) if proving and labels.abstained and not labels.likeliest else (),
@@ -132,11 +134,13 @@ def notification(
         newcomers=newcomers,
         requests=tuple(one.value for one in labels.likeliest) if proving and labels.abstained else (),
         perhaps_p1=labels.perhaps_p1 or (labels.abstained and labels.severity is Severity.P1),
+        copy_to="" if proving else reply_to,
+        colleague=ours is not None,
     )
-    return _to_ours(situation, number, letter, reader, proving)
+    return _to_ours(situation, number, letter, reader, reply_to)
 
 
-def _to_ours(situation: Situation, number: int, letter: Notification, reader: Mailbox, proving: str) -> Draft:
+def _to_ours(situation: Situation, number: int, letter: Notification, reader: Mailbox, reply_to: str) -> Draft:
     desk = situation.desk
     return Draft(
         letter=letter,
@@ -145,7 +149,7 @@ def _to_ours(situation: Situation, number: int, letter: Notification, reader: Ma
         language=desk.languages[0],
         message_id=_message_id(situation, number, letter, reader.key),
         case=number,
-        reply_to=proving,
+        reply_to=reply_to,
         answers=False,
         encloses=situation.mail.files(desk.enclosed_bytes),
     )

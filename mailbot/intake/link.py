@@ -6,7 +6,7 @@ the case carries; or by a Message-ID or number, if its sender is on the case or 
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailbot.domain import token
 from mailbot.domain.address import plain_address
@@ -123,6 +123,17 @@ def link(
             # A mail names no case by what others say of it.
             named = named or (number if rule != "referred_to_before" else None)
     return Link("no_case" if named is None else "no_right_to_the_case", named=named)
+
+
+def of_colleague(found: Link, contact: Contact, cases: Mapping[int, Case], *, vouched: bool) -> Link:
+    """The link of a colleague's mail, who is on no case of a customer: it joins the one that it names, if proved."""
+    if found.case is not None:
+        return replace(found, ours=not may_write(found.case, contact))
+    if found.named is None:
+        return found
+    if not vouched:
+        return replace(found, ours=True)
+    return Link("vouched_colleague", merged(cases[found.named], cases), ours=True)
 
 
 def merged(case: Case, cases: Mapping[int, Case]) -> Case:

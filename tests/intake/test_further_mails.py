@@ -32,8 +32,10 @@ from tests.intake.situations import (
     ASKING,
     CASE,
     DAY,
+    DESK,
     JOINING,
     MAIL,
+    MIA,
     NEW,
     NOW,
     kinds,
@@ -243,6 +245,30 @@ def test_a_colleague_in_copy_is_on_the_case_and_only_the_agent_is_told() -> None
     assert isinstance(notice.letter, Notification)
     assert notice.letter.newcomers == ("bob@acme.test",)
     assert len(outcome.letters) == 2
+
+
+def test_customer_service_in_copy_is_nobody_of_the_case_whatever_its_domain() -> None:
+    mail = replace(MAIL, cc=(Mailbox("sales@group.test"),))
+
+    outcome = accept(replace(JOINING, mail=mail, desk=replace(DESK, customer_service="Sales@group.test")))
+
+    assert [type(event) for _, event in outcome.events] == [Joined]
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("text", ["It works again, thanks.", "How is it going?", "They wait for you."])
+def test_what_a_colleague_writes_moves_nothing_and_is_read_by_agents_alone(status: Status, text: str) -> None:
+    case = replace(CASE, status=status, ended_at=NOW if status.ended else None)
+    sue = Contact("sue@desk.test")
+    own = replace(JOINING, contact=sue, new_text=text, link=Link("signed_reply_address", case, ours=True))
+
+    outcome = accept(replace(own, desk=replace(DESK, managers=("sue@desk.test",)), withheld="domain"))
+
+    assert outcome.events == ((7, Joined(NOW - DAY, "identity", "sue@desk.test", "signed_reply_address")),)
+    (told,) = outcome.letters
+    assert isinstance(told.letter, Notification)
+    assert told.to == MIA.mailbox
+    assert (told.letter.colleague, told.letter.organisation, told.letter.withheld) == (True, "Acme", "")
 
 
 def test_the_mailbox_that_a_mail_came_to_is_nobody_of_the_case_whatever_its_domain() -> None:

@@ -11,8 +11,8 @@ from mailbot.domain import token
 from mailbot.domain.case import Case
 from mailbot.domain.customer import Contact
 from mailbot.domain.mail import Mail, Mailbox
-from mailbot.domain.outcome import Desk
-from mailbot.intake.link import Clues, clues, link, may_write
+from mailbot.domain.outcome import Desk, Link
+from mailbot.intake.link import Clues, clues, link, may_write, of_colleague
 
 KEY = b"a-key-for-tests-that-is-long-enough-0123456789"
 DESK = Desk("Desk", "desk.test", "UTC", ("en",), "TEST", KEY)
@@ -169,3 +169,20 @@ def test_a_subject_full_of_tags_names_only_the_first_ones() -> None:
     subject = " ".join(f"[TEST-{number}]" for number in range(1, 1000))
 
     assert clues(replace(MAIL, subject=subject), DESK).numbered == (1, 2, 3, 4, 5)
+
+
+def test_a_colleague_joins_what_is_named_if_proved_and_opens_nothing_beside_it() -> None:
+    sue, cases = Contact("sue@desk.test"), {7: OF_ACME}
+    stranger = link(BY_TAG, sue, cases, {})
+
+    assert of_colleague(stranger, sue, cases, vouched=True) == Link("vouched_colleague", OF_ACME, ours=True)
+    assert of_colleague(stranger, sue, cases, vouched=False) == replace(stranger, ours=True)
+    assert of_colleague(link(BY_ADDRESS, sue, cases, {}), sue, cases, vouched=False).ours
+
+
+def test_a_colleague_with_a_case_of_their_own_is_its_customer() -> None:
+    sue = Contact("sue@desk.test")
+    own = {7: Case(7, contact=sue.address, participants=(sue.address,))}
+
+    assert not of_colleague(link(BY_TAG, sue, own, {}), sue, own, vouched=True).ours
+    assert of_colleague(Link("no_case"), sue, own, vouched=False) == Link("no_case")

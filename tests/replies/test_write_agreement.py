@@ -93,20 +93,31 @@ def test_customer_service_sees_that_a_case_is_theirs() -> None:
         (
             "en",
             PAYMENT,
-            "Work has not begun: it waits for the customer's payment of 250.00 USD. Until then no time runs.",
+            "Work has not begun: it waits for the customer's payment of 250.00 USD. Until then no time runs. As soon"
+            " as it is there, an agent releases the case with the line #1042 paid, or whoever runs the desk with the"
+            " command mailbot case paid 1042.",
         ),
-        ("en", ORDER, "Work has not begun: it waits for the customer's order. Until then no time runs."),
+        (
+            "en",
+            ORDER,
+            "Work has not begun: it waits for the customer's order. Until then no time runs. As soon as it is there,"
+            " an agent releases the case with the line #1042 ordered, or whoever runs the desk with the command"
+            " mailbot case ordered 1042.",
+        ),
         ("en", REFUSED, "Work has not begun: the customer's support has lapsed, and it waits for the reactivation."),
         (
             "de",
             PAYMENT,
             "Die Arbeit hat nicht begonnen: Sie wartet auf die Zahlung des Kunden von 250,00 USD. Bis"
-            " dahin läuft keine Zeit.",
+            " dahin läuft keine Zeit. Sobald sie da ist, geben die den Fall frei, die Kunden antworten: mit der Zeile"
+            " #1042 paid. Wer das System betreibt, kann es mit dem Befehl mailbot case paid 1042.",
         ),
         (
             "de",
             ORDER,
-            "Die Arbeit hat nicht begonnen: Sie wartet auf den Auftrag des Kunden. Bis dahin läuft keine Zeit.",
+            "Die Arbeit hat nicht begonnen: Sie wartet auf den Auftrag des Kunden. Bis dahin läuft keine Zeit. Sobald"
+            " er da ist, geben die den Fall frei, die Kunden antworten: mit der Zeile #1042 ordered. Wer das System"
+            " betreibt, kann es mit dem Befehl mailbot case ordered 1042.",
         ),
         (
             "de",
@@ -122,6 +133,9 @@ def test_a_notification_says_that_work_has_not_begun_and_what_is_awaited(
     letter = replace(NOTIFICATION, coverage=coverage)
 
     assert paragraphs(letter, language)[1].replace("! ", "") == said
+    # Who gives orders has the command below, with what it means.
+    told = paragraphs(replace(letter, commands=("#paid", "#ordered")), language)
+    assert "mailbot case" not in " ".join(told)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from mailbot.adapters.store.contracts import contracts
-from mailbot.adapters.store.record import FROM_AGENT, FROM_OPERATOR, event_of
+from mailbot.adapters.store.record import FROM_AGENT, FROM_COLLEAGUE, FROM_OPERATOR, event_of
 from mailbot.adapters.tables import CaseRow, EventRow, MailRow, OrganisationRow, RawRow
 from mailbot.domain.agent_events import TokenMisused
 from mailbot.domain.agreement import Agreement
@@ -17,7 +17,7 @@ from mailbot.domain.contract import Contract
 from mailbot.domain.customer import Contact
 from mailbot.domain.history import dead_tokens, part_of
 
-_OURS = (FROM_AGENT, FROM_OPERATOR)
+_OURS = (FROM_AGENT, FROM_COLLEAGUE, FROM_OPERATOR)
 _MOST_RECENT = 5
 _MOST_OPEN = 50
 _cases = CaseRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it, without telling

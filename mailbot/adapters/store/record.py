@@ -36,6 +36,7 @@ from mailbot.domain.ledger import Posting, Refusal
 from mailbot.domain.turns import Turns
 
 FROM_AGENT = "from_agent"
+FROM_COLLEAGUE = "from_colleague"
 FROM_OPERATOR = "held_mail_decided"
 """The verdicts on what our own people wrote, which screening does not give."""
 
