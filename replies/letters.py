@@ -46,7 +46,7 @@ class Acknowledgement:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """To the sender of a mail that joined a case: it is with the case, free of charge."""
+    """To the sender of a mail that joined a case: it is with the case."""
 
     desk: str
     tag: str
@@ -56,6 +56,8 @@ class FollowUp:
     name: str = ""
     reopened: bool = False
     """The case had been closed and is open again."""
+    awaits: str = ""
+    """What has to come before work: ``payment``, ``order``, or ``price`` for a word on one that was named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,8 @@ class Solved:
     number: int
     subject: str
     name: str = ""
+    withdrawn: bool = False
+    """Nothing has been solved: the customer takes the request back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,11 +253,13 @@ SAMPLES: tuple[Letter, ...] = (
     *(replace(_ACKNOWLEDGEMENT, work=work, coverage=None, on_behalf=True) for work in Work),
     *(replace(_ACKNOWLEDGEMENT, coverage=coverage, on_behalf=True) for coverage in _COVERAGES),
     _FOLLOW_UP,
+    *(replace(_FOLLOW_UP, awaits=awaits) for awaits in ("payment", "order", "price")),
     replace(_FOLLOW_UP, subject="", name="", reopened=True),
     *(replace(_STATUS, status=status) for status in _STATES),
     *(replace(_STATUS, problem="PRINT-7", build=build, answer_by=None, solve_by=None) for build in ("", "5.2")),
     replace(_STATUS, subject="", name="", answer_by=None, solve_by=None),
     *(Solved(_DESK, _TAG, 1042, subject, name) for subject, name in ((_SUBJECT, _NAME), ("", ""))),
+    Solved(_DESK, _TAG, 1042, _SUBJECT, _NAME, withdrawn=True),
     *(KnownProblemEntry(_DESK, _TAG, 1042, _SUBJECT, "PRINT-7", build, _NAME) for build in ("", "5.2")),
     KnownProblemEntry(_DESK, _TAG, 1042, "", "PRINT-7"),
     *(

@@ -23,6 +23,10 @@ from mailbot.domain.contract import Contract
 from mailbot.domain.coverage import Matter, targets_of
 from mailbot.domain.targets import Pause, Target, TargetKind, due
 
+QUOTED_BY = "#quote by"
+PRICE_ASKED = "the customer is asked whether the price is right"
+"""Why a case waits whose customer has to agree to a price: an agent's offer, or a correction that costs more."""
+
 
 def received_at(events: Sequence[Event]) -> datetime | None:
     """When the first mail of the case arrived, which all its times count from."""
@@ -102,6 +106,12 @@ def standing(events: Sequence[Event]) -> tuple[Event, ...]:
 def circumstances(events: Sequence[Event]) -> tuple[Circumstance, ...]:
     """What agents have found out that the agreement asks about."""
     return tuple(dict.fromkeys(event.circumstance for event in standing(events) if isinstance(event, Found)))
+
+
+def price_named(events: Sequence[Event]) -> bool:
+    """Whether the customer was asked to agree to a price."""
+    statuses = (event for event in standing(events) if isinstance(event, StatusSet))
+    return any(event.why == PRICE_ASKED or event.why.startswith(QUOTED_BY) for event in statuses)
 
 
 def pauses(events: Sequence[Event]) -> tuple[Pause, ...]:

@@ -27,7 +27,7 @@ from mailbot.domain.targets import TargetKind
 from mailbot.intake.asking import asks_plainly, asks_status, to_join
 from mailbot.intake.drafts import acknowledgement, answer, language_of, notification, readers
 from mailbot.intake.link import may_write
-from mailbot.intake.signs import only_thanks, says_solved, without_number
+from mailbot.intake.signs import only_thanks, says_solved, says_withdrawn, without_number
 from mailbot.intake.words import entry, follow_up, language_of_mail, solved_letter, status_answer
 from replies.letters import Letter
 from replies.subject import clean_subject
@@ -123,7 +123,7 @@ def _join(situation: Situation, case: Case) -> Outcome:
     if thanks and not ends:
         # It may still answer what an agent has asked, but it asks nothing itself.
         return Outcome(number, opened=False, events=tuple(events), letters=tuple(letters))
-    letter: Letter = follow_up(situation, number, reopened=case.status.ended)
+    letter: Letter = follow_up(situation, case)
     if situation.joins is not None:
         letter = entry(situation, situation.joins, number)
     elif ends:
@@ -161,7 +161,9 @@ def _moved(situation: Situation, case: Case, ends: bool, asks: bool) -> tuple[Ev
     now = situation.now
     if ends:
         met = (TargetMet(now, one.kind) for one in situation.owed if one.kind is TargetKind.RESOLUTION)
-        return (StatusSet(now, Status.RESOLVED, "the customer says that it is solved"), *met)
+        withdrawn = says_withdrawn(without_number(situation.new_text, case.number))
+        why = "the customer takes the request back" if withdrawn else "the customer says that it is solved"
+        return (StatusSet(now, Status.RESOLVED, why), *met)
     if asks or situation.joins is not None:
         # That is no answer, and no complaint that what has ended should go on.
         return ()

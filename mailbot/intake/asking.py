@@ -45,8 +45,15 @@ _PLAIN = re.compile(
     r"|is (?:it|this|that) (?:already )?(?:fixed|solved|resolved|done)(?: already| yet| now)?"
     r"|(?:(?:wie|was) ist der )?(?:aktuelle )?(?:sach|zwischen)?stand|wie sieht (?:es|das) aus|neuigkeiten"
     r"|gibt(?:['’]?s| es) (?:schon |da )?(?:et)?was neues|gibt es (?:schon )?neuigkeiten"
-    r"|ist (?:es|das) (?:schon |jetzt |bereits )?(?:behoben|gelöst|erledigt))"
-    r"(?: (?:on|of) (?:it|this|that)| here| there| please| bitte| dazu| hierzu| hier)?[ ?!.]*"
+    r"|ist (?:es|das) (?:schon |jetzt |bereits )?(?:behoben|gelöst|erledigt)"
+    r"|when (?:will|can|does|is) (?:some(?:body|one)|any(?:body|one)|one of you) (?:going to )?"
+    r"(?:looks? (?:at|into)|take care of|answer|reply|(?:get|come) back to (?:me|us))"
+    r"|when (?:can|may) (?:i|we) expect (?:an? (?:answer|reply|response|solution|fix)|news)"
+    r"|when will (?:it|this|that) be (?:fixed|solved|resolved|done)"
+    r"|wann (?:meldet|kümmert) sich (?:denn |endlich )?jemand(?: (?:darum|bei (?:uns|mir)))?"
+    r"|wann (?:schaut|sieht) sich (?:das )?(?:denn |endlich )?jemand(?: das)? an"
+    r"|wann (?:ist|wird) (?:es|das) (?:behoben|gelöst|erledigt))"
+    r"(?: (?:(?:on|of) )?(?:it|this|that)| here| there| please| bitte| dazu| hierzu| hier)?[ ?!.]*"
     r"(?:\n\s*[^\n?]{1,60}){0,2}\s*",
     re.IGNORECASE,
 )

@@ -103,13 +103,9 @@ def notification(
     opened: bool = False,
     turned: str = "",
 ) -> Draft:
-    """The letter to one of our own people: what came, what it was taken for, and what it has done to its case.
-
-    The linked case is as the mail leaves it.
-    """
+    """The letter to one of our own people: what came, what it was taken for, and how the mail leaves its linked case."""
     desk, mail = situation.desk, situation.mail
-    proving = _proving(situation, number, reader)
-    reply_to = proving or for_customers(desk, situation.mailbox, number)
+    reply_to = (proving := _proving(situation, number, reader)) or for_customers(desk, situation.mailbox, number)
     ours = situation.link.case if situation.link.ours else None
     letter = Notification(
         desk=desk.name,

@@ -110,15 +110,20 @@ cordiali saluti|distinti saluti|saluti|un saluto|cari saluti|a presto
 met vriendelijke groet|met vriendelijke groeten|vriendelijke groet|vriendelijke groeten|groet|groeten|groetjes|mvg
 """
 
-# Two tables that say more than thanks: that the trouble is gone, and that the case may end.
+# Three tables that say more than thanks: the trouble is gone, the case may end, the request is taken back.
 _SOLVED = """
-it works again|works again|it works now|works now|it is working again|it's working again|everything works again
+it works again|works again|it works again now|works again now|it works fine again|works fine again|working again
+working again now|it is working again now|it's working again now|it is fixed now|it's fixed now|fixed|fixed now
+it works now|works now|it is working again|it's working again|everything works again
 it is working now|it's working now|all working now|everything works now|problem solved|issue solved|issue resolved
 problem resolved|problem fixed|it is fixed|it's fixed|it is solved|it's solved|it is resolved|it's resolved|solved
 resolved|that solved it|that fixed it|this solved it|the problem is solved|the problem is gone|the problem is fixed
 the issue is solved|the issue is resolved|the issue is fixed|the error is gone|we solved it ourselves
 i solved it myself|it is gone|it's gone
-geht wieder|es geht wieder|jetzt geht es wieder|alles geht wieder|läuft wieder|es läuft wieder|jetzt läuft es wieder
+geht wieder|es geht wieder|jetzt geht es wieder|alles geht wieder|geht jetzt wieder|es geht jetzt wieder
+jetzt geht wieder alles|jetzt geht alles wieder|läuft jetzt wieder|es läuft jetzt wieder|jetzt läuft wieder alles
+funktioniert jetzt wieder|es funktioniert jetzt wieder|klappt jetzt wieder
+läuft wieder|es läuft wieder|jetzt läuft es wieder
 jetzt läuft alles wieder|alles läuft wieder|funktioniert wieder|es funktioniert wieder|jetzt funktioniert es wieder
 alles funktioniert wieder|es klappt wieder|klappt wieder|hat sich erledigt|das hat sich erledigt|es hat sich erledigt
 problem gelöst|das problem ist gelöst|das problem ist behoben|problem behoben|der fehler ist behoben|ist behoben
@@ -137,7 +142,8 @@ you may close the ticket|you may close this case|you may close this ticket|you c
 you can close this ticket|feel free to close the case|feel free to close the ticket|feel free to close this
 the case can be closed|the ticket can be closed|this case can be closed|this ticket can be closed|this can be closed
 it can be closed|can be closed|case can be closed|ticket can be closed
-you can close case|you can close ticket|please close case|please close ticket
+you can close case|you can close ticket|please close case|please close ticket|please close|please close this
+bitte schließen|bitte schliessen
 kann geschlossen werden|das ticket kann geschlossen werden|der fall kann geschlossen werden
 dieser fall kann geschlossen werden|dieses ticket kann geschlossen werden|fall kann geschlossen werden
 ticket kann geschlossen werden|sie können das ticket schließen|sie können den fall schließen
@@ -147,6 +153,16 @@ vous pouvez fermer le ticket|vous pouvez clore le ticket|vous pouvez clôturer l
 pueden cerrar el caso|puede cerrar el caso|pueden cerrar el ticket|puede cerrar el ticket
 potete chiudere il ticket|può chiudere il ticket|potete chiudere il caso
 u kunt de melding sluiten|u kunt het ticket sluiten|het ticket kan gesloten worden|de melding kan gesloten worden
+"""
+_WITHDRAWN = """
+please cancel my request|please cancel our request|please cancel this request|please cancel the request
+please cancel the ticket|please cancel this ticket|please cancel my ticket|please cancel the case
+please cancel this case|i withdraw my request|we withdraw our request
+bitte stornieren sie meine anfrage|bitte stornieren sie unsere anfrage|bitte stornieren sie die anfrage
+bitte stornieren sie den fall|bitte stornieren sie das ticket
+ich ziehe meine anfrage zurück|wir ziehen unsere anfrage zurück
+veuillez annuler ma demande|por favor cancelen mi solicitud|vi prego di annullare la mia richiesta
+gelieve mijn aanvraag te annuleren
 """
 # Whoever writes one of these has something else to say.
 _RESERVATIONS = frozenset(
@@ -203,9 +219,10 @@ def _phrases(*tables: str) -> Phrases:
     return {first: tuple(sorted(phrases, key=len, reverse=True)) for first, phrases in found.items()}
 
 
-_KNOWN = _phrases(_THANKS, _PRAISE, _COURTESY, _GREETINGS, _CLOSINGS, _SOLVED, _END)
+_KNOWN = _phrases(_THANKS, _PRAISE, _COURTESY, _GREETINGS, _CLOSINGS, _SOLVED, _END, _WITHDRAWN)
 _SOLVING = _phrases(_SOLVED, _END)
-_ENDING = _phrases(_END)
+_ENDING = _phrases(_END, _WITHDRAWN)
+_WITHDRAWING = _phrases(_WITHDRAWN)
 _THANKING = _phrases(_THANKS)
 _NAMING = _phrases(_GREETINGS, _CLOSINGS)
 _CLOSING = _phrases(_CLOSINGS)
@@ -241,6 +258,13 @@ def says_solved(text: str) -> bool:
         return True
     harmless = not other and set(_WORD.sub("", shown)) <= _HARMLESS and not _SAD.search(shown)
     return harmless and any(_is_one(phrase, _SOLVING) for phrase in said)
+
+
+def says_withdrawn(text: str) -> bool:
+    """Whether a text that ends its case takes back what was asked for, so that nothing has been solved."""
+    sentences = (_WORD.findall(sentence) for sentence in _SENTENCE_END.split(normalize("NFC", text)))
+    said = (phrase for words in sentences for phrase in _phrases_of(words, _MOST_NAMES) or ())
+    return any(_is_one(phrase, _WITHDRAWING) for phrase in said)
 
 
 def without_number(text: str, number: int) -> str:

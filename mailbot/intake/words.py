@@ -3,24 +3,29 @@
 from classifiers.language import language_of
 from mailbot.domain.agreement import Decision
 from mailbot.domain.case import Case, Status
+from mailbot.domain.history import price_named
 from mailbot.domain.known import KnownProblem
 from mailbot.domain.outcome import Situation
 from mailbot.domain.targets import TargetKind
+from mailbot.intake.signs import says_withdrawn, without_number
 from replies.letters import FollowUp, KnownProblemEntry, Solved, StatusAnswer
 from replies.subject import clean_subject
 
 _FEWEST_WORDS = 5
+_AWAITS = {Status.AWAITING_PAYMENT: "payment", Status.AWAITING_ORDER: "order"}
 _ELSEWHERE = (Decision.REDIRECTED, Decision.REFUSED)
 
 
-def follow_up(situation: Situation, number: int, *, reopened: bool) -> FollowUp:
+def follow_up(situation: Situation, case: Case) -> FollowUp:
     """The letter that a mail is with its case."""
-    return FollowUp(*_head(situation, number), situation.contact.name, reopened)
+    awaits = _AWAITS.get(case.status, "price" if price_named(situation.history) else "")
+    return FollowUp(*_head(situation, case.number), situation.contact.name, case.status.ended, awaits)
 
 
 def solved_letter(situation: Situation, number: int) -> Solved:
     """The letter that a case has ended, since its customer says so."""
-    return Solved(*_head(situation, number), situation.contact.name)
+    withdrawn = says_withdrawn(without_number(situation.new_text, number))
+    return Solved(*_head(situation, number), situation.contact.name, withdrawn)
 
 
 def entry(situation: Situation, problem: KnownProblem, number: int) -> KnownProblemEntry:

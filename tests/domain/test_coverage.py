@@ -167,5 +167,5 @@ def test_hours_over_the_balance_without_a_price_of_their_own_say_who_names_it() 
     coverage = decide(shipped("coss"), Terms("service"), lots, matter)
 
     assert (coverage.deduct_hours, coverage.charge) == (Decimal(1), None)
-    assert "customer service makes you an offer for what goes over them" in coverage.why()
+    assert "customer service will make you an offer for what goes over them" in coverage.why()
     assert "coss.advisory_used_up" in coverage.assumed

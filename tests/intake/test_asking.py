@@ -92,6 +92,13 @@ def test_a_mere_question_is_told_from_a_mail_with_something_to_tell(
         "Hallo,\nwie ist der aktuelle Stand dazu?\nAnn",
         "Gibt's schon was Neues?",
         "Ist das schon behoben?",
+        "when will somebody look at this?",
+        "Hello,\nwhen can we expect an answer?\nAnn",
+        "When will this be fixed?",
+        "Wann meldet sich jemand?",
+        "Wann meldet sich denn jemand bei uns?",
+        "Wann kümmert sich jemand darum?",
+        "Wann ist das behoben?",
     ],
 )
 def test_the_commonest_questions_need_no_classifier(text: str) -> None:
@@ -110,6 +117,8 @@ def test_the_commonest_questions_need_no_classifier(text: str) -> None:
         "status error 4711",
         "Update",
         "Update to 4.2 is done.",
+        "When will somebody look at the second export, which fails too?",
+        "Wann meldet sich jemand an der Kasse an?",
         "Any news? The export still fails, and now the import too.",
         "any news of the export\nand the import fails, can you call us?",
     ],

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailbot.intake.signs import only_thanks, resent_digest, says_solved, without_number
+from mailbot.intake.signs import only_thanks, resent_digest, says_solved, says_withdrawn, without_number
 
 THANKS = (
     "Thanks, works now!",
@@ -52,6 +52,14 @@ MORE_THAN_THANKS = (
     "",
 )
 SOLVED = (
+    "works again now, thanks",
+    "ok thanks, works again now",
+    "Solved, it was our firewall. Please close.",
+    "Fixed now, thank you!",
+    "Jetzt geht wieder alles, danke!",
+    "Danke, läuft jetzt wieder.",
+    "Bitte schließen.",
+    "Hat sich erledigt, bitte schließen.",
     "es geht wieder, danke, kann geschlossen werden",
     "It works again.",
     "Problem solved, thank you so much!",
@@ -61,6 +69,13 @@ SOLVED = (
     "Thanks, works now!",
 )
 NOT_SOLVED = (
+    "It works again now and then.",
+    "Please close the gap between the columns.",
+    "Please cancel my invoice 17.",
+    "Our plan was renewed by mistake. Please cancel it.",
+    "Bitte stornieren Sie meine Bestellung.",
+    "Bitte stornieren Sie meine Anfrage nicht.",
+    "Please don't cancel my request.",
     "Thanks!",
     "Ok, danke",
     # It may answer when somebody may call.
@@ -82,6 +97,24 @@ LETTERS = "Since this morning the export of invoice 4711 ends with an error."
 @pytest.mark.parametrize("text", SOLVED)
 def test_a_customer_says_that_it_is_solved(text: str) -> None:
     assert says_solved(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bitte stornieren Sie meine Anfrage.",
+        "Guten Tag,\n\nbitte stornieren Sie die Anfrage. Wir machen es selbst.\n\nViele Grüße\nNora Lind",
+        "Please cancel my request.",
+        "Thanks, please cancel the ticket.",
+    ],
+)
+def test_a_customer_takes_a_request_back(text: str) -> None:
+    assert says_solved(text)
+    assert says_withdrawn(text)
+
+
+def test_what_works_again_is_not_taken_back() -> None:
+    assert not any(says_withdrawn(text) for text in SOLVED)
 
 
 @pytest.mark.parametrize("text", NOT_SOLVED)

@@ -68,11 +68,11 @@ def test_an_acknowledgement_reads_as_a_person_would_write_it() -> None:
         "\n"
         "We understand that something is not working, or not clear. We treat it as\n"
         "serious: a major part of your work cannot be done. We count 3 separate\n"
-        "problems in your message and look at each of them. A support engineer looks\n"
-        "at it next and writes to you.\n"
+        "problems in your message and will look at each of them. A support engineer\n"
+        "will look at it next and write to you.\n"
         "\n"
         "Is something missing, or have we misunderstood you? Simply answer this\n"
-        "message. Your answer joins the case, at no charge.\n"
+        "message. Your answer will join the case, at no charge.\n"
         "\n"
         "Kind regards\n"
         "Northwind Support\n"
@@ -107,7 +107,7 @@ def test_the_subject_of_an_acknowledgement_has_one_tag_and_one_re(subject: str, 
 def test_doubt_claims_nothing() -> None:
     letter = write(replace(ACKNOWLEDGEMENT, work=Work.UNDECIDED), "en")
 
-    assert "One of us reads your message next and gets back to you." in letter.text
+    assert "One of us will read your message next and get back to you." in letter.text
     assert not {"understand", "treat", "count", "misunderstood"} & set(letter.text.replace(".", " ").split())
 
 

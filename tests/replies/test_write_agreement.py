@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from replies.letters import Coverage, Letter, Notification, Released, RenewalNotice, Work
+from replies.letters import Acknowledgement, Coverage, Letter, Notification, Released, RenewalNotice, Work
 from replies.write import marker, write
 
 MONDAY = datetime(2026, 3, 2, 13, 0, tzinfo=UTC)
@@ -32,6 +32,15 @@ NOTIFICATION = Notification(
     language="en",
     confidence=0.87,
     text="Posting stops.",
+)
+THANKS = Acknowledgement(
+    "Northwind Support",
+    "[NW-1042]",
+    1042,
+    "Thanks",
+    Work.OTHER,
+    request="none",
+    coverage=replace(DEDUCTS, decision="covered", left=None),
 )
 RELEASED = Released("Northwind Support", "[NW-1042]", 1042, "Invoices cannot be posted", paid=True, name="Maria Kern")
 RENEWAL = RenewalNotice("Northwind Support", "Kern Ltd", date(2026, 12, 31), "Maria Kern")
@@ -137,7 +146,7 @@ def test_a_notification_says_that_work_has_not_begun_and_what_is_awaited(
             True,
             [
                 "Hello Maria Kern,",
-                "Thank you, your payment for case 1042 is here, and we begin. You hear from us by Monday, "
+                "Thank you, your payment for case 1042 is here, and we are beginning. You will hear from us by Monday, "
                 "2 March 2026, 16:00 (EST).",
                 "Has something changed in the meantime? Simply answer this message; that is free of charge.",
                 "Kind regards Northwind Support",
@@ -166,7 +175,7 @@ def test_the_customer_is_told_that_what_was_awaited_is_there(language: str, paid
 
 
 def test_released_work_without_a_promised_time_names_none() -> None:
-    assert "You hear from us" not in write(RELEASED, "en").text
+    assert "You will hear from us" not in write(RELEASED, "en").text
 
 
 @pytest.mark.parametrize(
@@ -178,9 +187,9 @@ def test_released_work_without_a_promised_time_names_none() -> None:
             [
                 "Hello Maria Kern,",
                 "The support period of Kern Ltd ends soon: its last day is Thursday, 31 December 2026.",
-                "You receive the invoice for the next period separately, if it is not with you already. Once "
-                "it is paid, support simply goes on.",
-                "Without a renewal, support ends after that day: we could then no longer work on questions or"
+                "You will receive the invoice for the next period separately, if it is not with you already. Once "
+                "it is paid, support will simply go on.",
+                "Without a renewal, support will end after that day: we could then no longer work on questions or"
                 " problems, not even on urgent ones. For questions about your account we would still be "
                 "there.",
                 "Would you like to ask us something about it? Simply answer this message.",
@@ -214,6 +223,30 @@ def test_a_renewal_notice_says_when_support_ends_and_what_to_do(language: str, s
 def test_the_new_letters_expect_an_answer() -> None:
     for letter in (RELEASED, RENEWAL):
         assert write(letter, "en").text.startswith(marker("en") + "\n\n")
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "after"),
+    [
+        (
+            "en",
+            "It is good to hear from you. We understand that you need nothing from us at the moment. A colleague "
+            "will read your message all the same, and will write to you if there is something to answer.",
+            "Is something missing",
+        ),
+        (
+            "de",
+            "Es freut uns, dass Sie uns schreiben. Wir verstehen Ihre Nachricht so, dass Sie im Moment nichts von uns "
+            "brauchen. Jemand von uns liest sie trotzdem und schreibt Ihnen, wenn es etwas zu beantworten gibt.",
+            "Fehlt noch etwas",
+        ),
+    ],
+)
+def test_thanks_are_not_answered_with_money(language: str, said: str, after: str) -> None:
+    told = paragraphs(THANKS, language)
+
+    assert told[2] == said
+    assert told[3].startswith(after)
 
 
 def paragraphs(letter: Letter, language: str) -> list[str]:

@@ -44,37 +44,38 @@ ACKNOWLEDGEMENT = Acknowledgement(
         (
             "en",
             DEDUCTS,
-            "Because. You now have 2.5 hours left. Before we take any of that time, we agree with you on how much.",
+            "Because. You now have 2.5 hours left. Before we take any of that time, we will agree with you on how "
+            "much.",
         ),
-        ("en", CHARGEABLE, "Because. There is nothing to pay now; the invoice comes after the work."),
+        ("en", CHARGEABLE, "Because. There is nothing to pay now; the invoice will come after the work."),
         (
             "en",
             PAYMENT,
             "Because. Before we begin, a payment of 250.00 USD is needed. Simply answer this message,"
-            " or turn to billing@northwind.example, and we tell you how to pay. Times agreed with you "
+            " or turn to billing@northwind.example, and we will tell you how to pay. Times agreed with you will "
             "count from the payment on.",
         ),
         (
             "en",
             ORDER,
-            "Because. To order the work, simply answer this message with your order. We begin as soon"
-            " as we have it, and times agreed with you count from then on.",
+            "Because. To order the work, simply answer this message with your order. We will begin as soon"
+            " as we have it, and times agreed with you will count from then on.",
         ),
         (
             "en",
             SERVICE,
-            "Because. Customer service has your message and writes to you; you can also "
+            "Because. Customer service has your message and will write to you; you can also "
             "reach them at desk@northwind.example.",
         ),
-        ("en", PROGRAMMING, "Because. They write to you if they have a question."),
+        ("en", PROGRAMMING, "Because. They will write to you if they have a question."),
         ("en", PHONE, "Because. You reach us at +1 555 0100. When you call, please have your case number ready."),
         (
             "en",
             REFUSED,
             "Because. We are sorry that we cannot work on your request before your support is active "
-            "again. Reactivating it costs 200.00 USD on top of the yearly fee. The new period goes on where "
+            "again. Reactivating it costs 200.00 USD on top of the yearly fee. The new period will go on where "
             "the old one ended: from Thursday, 1 January 2026 to Thursday, 31 December 2026. Would you like "
-            "that, or do you have a question about your account? Customer service helps you: "
+            "that, or do you have a question about your account? Customer service will help you: "
             "desk@northwind.example.",
         ),
         ("de", COVERED, "Because. Dafür ist nichts zu zahlen."),
@@ -135,9 +136,9 @@ def test_an_acknowledgement_says_what_the_agreement_says(language: str, coverage
             [
                 "We understand that something is not working, or not clear.",
                 "Because. Before we begin, a payment of 500.00 USD is needed. Simply answer this message, or "
-                "turn to billing@northwind.example, and we tell you how to pay. Times agreed with you count "
+                "turn to billing@northwind.example, and we will tell you how to pay. Times agreed with you will count "
                 "from the payment on.",
-                "Your agreement counts 2 separate incidents in your message. Each of them is looked at, and "
+                "Your agreement counts 2 separate incidents in your message. Each of them will be looked at, and "
                 "charged, by itself.",
                 "Have we misunderstood you? Then tell us in an answer to this message; that is free of charge.",
                 "Kind regards Northwind Support",
@@ -202,7 +203,7 @@ def test_no_letter_promises_work_that_has_not_begun(work: Work, coverage: Covera
 def test_a_letter_says_who_is_next_where_work_begins_by_itself(coverage: Coverage | None) -> None:
     said = paragraphs(replace(ACKNOWLEDGEMENT, coverage=coverage), "en")
 
-    assert said[2].endswith("A support engineer looks at it next and writes to you.")
+    assert said[2].endswith("A support engineer will look at it next and write to you.")
     assert said[-3].startswith("Is something missing, or have we misunderstood you?")
 
 
@@ -218,7 +219,7 @@ def test_doubt_about_the_kind_of_work_tells_nothing_of_the_agreement() -> None:
         (
             "en",
             "Your message came outside our service hours; we are back on Monday, 2 March 2026, 08:00 "
-            "(EST). You hear from us by Monday, 2 March 2026, 16:00 (EST). Our aim is to have it solved "
+            "(EST). You will hear from us by Monday, 2 March 2026, 16:00 (EST). Our aim is to have it solved "
             "by Wednesday, 4 March 2026, 16:00 (EST).",
         ),
         (
@@ -241,7 +242,7 @@ def test_only_times_that_the_agreement_promises_are_told() -> None:
     refused = paragraphs(replace(ACKNOWLEDGEMENT, coverage=replace(REFUSED, opens_at=MONDAY)), "en")
 
     assert none[4].startswith("Is something missing")
-    assert answer[4] == "You hear from us by Monday, 2 March 2026, 16:00 (EST)."
+    assert answer[4] == "You will hear from us by Monday, 2 March 2026, 16:00 (EST)."
     # Nor is anything asked of who cannot be helped yet, but the one thing that would change it.
     assert refused[4] == "Kind regards Northwind Support"
 
@@ -249,10 +250,10 @@ def test_only_times_that_the_agreement_promises_are_told() -> None:
 @pytest.mark.parametrize(
     ("coverage", "said"),
     [
-        (COVERED, "Each of them is looked at by itself."),
-        (DEDUCTS, "Each of them is looked at by itself."),
-        (CHARGEABLE, "Each of them is looked at, and charged, by itself."),
-        (PAYMENT, "Each of them is looked at, and charged, by itself."),
+        (COVERED, "Each of them will be looked at by itself."),
+        (DEDUCTS, "Each of them will be looked at by itself."),
+        (CHARGEABLE, "Each of them will be looked at, and charged, by itself."),
+        (PAYMENT, "Each of them will be looked at, and charged, by itself."),
     ],
 )
 def test_several_incidents_are_counted_once(coverage: Coverage, said: str) -> None:
@@ -303,10 +304,10 @@ def test_what_nobody_knows_is_left_out(coverage: Coverage, unsaid: str) -> None:
     ("coverage", "preview"),
     [
         (COVERED, "It is case 1042, and one of us will write to you."),
-        (PAYMENT, "It is case 1042, and we begin when your payment is there."),
-        (ORDER, "It is case 1042, and we begin when we have your order."),
-        (SERVICE, "It is case 1042, and customer service gets it."),
-        (PROGRAMMING, "It is case 1042, and our programmers get it."),
+        (PAYMENT, "It is case 1042, and we will begin when your payment is there."),
+        (ORDER, "It is case 1042, and we will begin when we have your order."),
+        (SERVICE, "It is case 1042, and customer service will write to you."),
+        (PROGRAMMING, "It is case 1042, and our programmers will look at it."),
         (PHONE, "It is case 1042; please call us about it."),
         (REFUSED, "It is case 1042. Please read how it can go on."),
     ],

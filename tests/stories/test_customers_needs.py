@@ -157,8 +157,8 @@ def test_everybody_on_a_known_problem_hears_of_its_fix_and_who_asks_by_mail_is_p
     desk.deliver(mail(sender=BOB, text="Hello,\n\nplease add us to the known problem print-7.\n\nBob\n"))
     desk.once()
 
-    assert "is now on the known problem PRINT-7" in said(desk, ANN)
-    assert "is now on the known problem PRINT-7" in said(desk, BOB)
+    assert "is now linked to the known problem PRINT-7" in said(desk, ANN)
+    assert "is now linked to the known problem PRINT-7" in said(desk, BOB)
     second = desk.cases()[-1]
     assert (second["contact"], second["request"], second["severity"]) == (BOB, "status", "P4")
     assert "KnownProblemJoined" in kinds(desk, second["number"])
@@ -226,3 +226,13 @@ def test_a_long_mail_on_a_case_is_no_question_whatever_it_asks(desk: DeskOfTests
     desk.once()
 
     assert letters(desk, number, ANN) == ["Acknowledgement", "FollowUp"]
+
+
+def test_who_takes_a_request_back_is_not_told_that_it_is_solved(desk: DeskOfTests) -> None:
+    number, reply_to = opened(desk)
+
+    desk.deliver(mail(text="Bitte stornieren Sie meine Anfrage.", to=reply_to))
+    desk.once()
+
+    assert desk.case(number)["status"] == "resolved"
+    assert f"Der Fall {number} ist wie gewünscht beendet." in said(desk, ANN)

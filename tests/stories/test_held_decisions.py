@@ -70,7 +70,7 @@ def test_discard_sets_it_aside_and_a_second_decision_changes_nothing(make_desk: 
 def test_retry_takes_it_again_and_holds_it_again(make_desk: MakeDesk) -> None:
     desk, notice = held(make_desk)
 
-    assert "is taken once more" in answer(desk, notice, "#retry\n")
+    assert "will be taken once more" in answer(desk, notice, "#retry\n")
     desk.once()
 
     assert len(desk.json("held", "list")) == 1

@@ -170,3 +170,24 @@ def test_what_was_solved_and_goes_on_is_owed_again_by_its_events_too(make_desk: 
 
     # The desk's end compares the case with what its events tell.
     assert not targets(talk)["resolution"][1]
+
+
+def test_nobody_who_agrees_to_a_price_reads_that_it_costs_nothing(talk: Conversation) -> None:
+    talk.orders("#quote 400.00 EUR The report with your logo\n")
+    talk.desk.deliver(mail(text="Yes, please go ahead.", to=str(talk.to_customer[-1].message["Reply-To"])))
+    talk.desk.once()
+
+    said = " ".join(talk.to_customer[-1].text.split())
+    assert "your message has joined case 1001" in said
+    assert not [word for word in ("cost", "charge", "free") if word in said]
+
+
+def test_who_writes_before_the_payment_is_there_reads_when_work_will_begin(make_desk: MakeDesk) -> None:
+    talk = agreed(make_desk, "enhancement")
+    talk.desk.deliver(mail(text="Ok, please do it.", to=str(talk.to_customer[-1].message["Reply-To"])))
+    talk.desk.once()
+
+    said = " ".join(talk.to_customer[-1].text.split())
+    assert "your message has joined case 1001" in said
+    assert "Work will begin when your payment has arrived" in said
+    assert not [word for word in ("cost", "charge", "free") if word in said]

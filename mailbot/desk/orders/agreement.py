@@ -10,7 +10,7 @@ from mailbot.domain.agreement import Decision
 from mailbot.domain.case import Covered, Event, Status
 from mailbot.domain.coverage import Coverage
 from mailbot.domain.covering import AWAITED, cover, told
-from mailbot.domain.history import circumstances, met, owed, received_at, retimed
+from mailbot.domain.history import PRICE_ASKED, circumstances, met, owed, received_at, retimed
 from mailbot.domain.targets import Target
 from replies.conversation import Correction, Split
 from replies.letters import Work
@@ -44,7 +44,7 @@ def _placed(working: Working, before: Decision | None, after: Decision) -> Worki
     if after in AWAITED:
         return moved(working, AWAITED[after], working.case.rule)
     if asks(before, after):
-        return moved(working, Status.WAITING, "the customer is asked whether the price is right")
+        return moved(working, Status.WAITING, PRICE_ASKED)
     if status.awaits:
         return moved(working, Status.NEW, working.case.rule)
     return working

@@ -11,6 +11,7 @@ from mailbot.desk.orders.situation import Order, Refusal, Result, Working
 from mailbot.domain.agent_events import Found, Noted, Worked
 from mailbot.domain.agreement import Circumstance
 from mailbot.domain.case import Status
+from mailbot.domain.history import QUOTED_BY
 from mailbot.domain.ledger import OWED, PostingKind
 from replies.conversation import Quote
 
@@ -96,7 +97,7 @@ def quote(working: Working, order: Order) -> Result:
         name=working.at.file.contact.name if working.at.file else "",
     )
     noted = working.happen(Noted(working.at.now, working.at.agent.address, f"offered {amount}: {found['what']}"))
-    return moved(noted, Status.WAITING, f"#quote by {working.at.agent.address}").send(letter)
+    return moved(noted, Status.WAITING, f"{QUOTED_BY} {working.at.agent.address}").send(letter)
 
 
 @command("ursache", prose=True)
