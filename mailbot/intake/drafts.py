@@ -103,7 +103,7 @@ def notification(
     opened: bool = False,
     turned: str = "",
 ) -> Draft:
-    """The letter to one of our own people: what came, what it was taken for, and how the mail leaves its linked case."""
+    """The letter to one of our own people: what came, as what it was taken, and how it leaves its linked case."""
     desk, mail = situation.desk, situation.mail
     reply_to = (proving := _proving(situation, number, reader)) or for_customers(desk, situation.mailbox, number)
     ours = situation.link.case if situation.link.ours else None
