@@ -3,8 +3,10 @@
 import ast
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple, TypeVar, get_args
+from typing import TypeVar, get_args
 
 import pytest
 
@@ -59,12 +61,22 @@ TRAVELLERS = (
 MUTABLE = ("list", "dict", "set", "bytearray")
 
 
-class Module(NamedTuple):
-    """A source file, read and parsed."""
+@dataclass(frozen=True)
+class Module:
+    """A source file, read, and parsed when somebody asks."""
 
     name: str
-    lines: tuple[str, ...]
-    tree: ast.Module
+    text: str
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Its lines."""
+        return tuple(self.text.splitlines())
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """What Python sees in it."""
+        return ast.parse(self.text)
 
     def within(self, *places: str) -> bool:
         """Whether this is one of the places, or a module inside of it."""
@@ -85,8 +97,7 @@ def read(*places: str) -> tuple[Module, ...]:
     names = {path: path.relative_to(PROJECT).as_posix() for path in paths}
     # A migration is the record of one day, as its tool has written it.
     kept = [path for path in paths if "/migrations/versions/" not in names[path]]
-    texts = {path: path.read_text(encoding="utf-8") for path in kept}
-    return tuple(Module(names[path], tuple(texts[path].splitlines()), ast.parse(texts[path])) for path in kept)
+    return tuple(Module(names[path], path.read_text(encoding="utf-8")) for path in kept)
 
 
 MODULES = read(*HOUSE)
@@ -309,7 +320,7 @@ def test_no_file_names_the_machine_it_was_written_on() -> None:
     ],
 )
 def test_every_rule_finds_what_it_looks_for(rule: Rule, source: str) -> None:
-    module = Module("mailbot/domain/example.py", tuple(source.splitlines()), ast.parse(source))
+    module = Module("mailbot/domain/example.py", source)
 
     assert list(rule(module))
 
@@ -317,4 +328,4 @@ def test_every_rule_finds_what_it_looks_for(rule: Rule, source: str) -> None:
 def test_an_elif_is_no_deeper_than_its_if() -> None:
     source = "def f():\n if a: x()\n elif b: x()\n elif c: x()\n elif d: x()\n elif e: x()"
 
-    assert not list(too_deep(Module("mailbot/domain/example.py", (), ast.parse(source))))
+    assert not list(too_deep(Module("mailbot/domain/example.py", source)))

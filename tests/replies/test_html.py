@@ -1,6 +1,7 @@
 """HTML letters that every mail client shows well: for all samples in all languages, in light and in dark."""
 
 import re
+from functools import cache
 from html.parser import HTMLParser
 
 import pytest
@@ -13,14 +14,21 @@ LEAST_CONTRAST = 4.5
 """Of text to its ground (WCAG 2.2, success criterion 1.4.3)."""
 VOID = frozenset({"br", "meta"})
 KINDS = tuple(dict.fromkeys(type(letter) for letter in SAMPLES))
-LETTERS = [
-    pytest.param(tuple(write(one, name).html for one in SAMPLES if type(one) is kind), id=f"{name} {kind.__name__}")
-    for name in languages()
-    for kind in KINDS
-]
+LETTERS = [pytest.param((name, kind), id=f"{name} {kind.__name__}") for name in languages() for kind in KINDS]
 COLOUR = re.compile(r"(?<![-\w])(color|background):(#[0-9a-f]{6})")
 
 Colours = dict[str, str]
+
+
+@pytest.fixture
+def letters(request: pytest.FixtureRequest) -> tuple[str, ...]:
+    """Every sample of a kind in a language, in HTML."""
+    return _written(*request.param)
+
+
+@cache
+def _written(language: str, kind: type) -> tuple[str, ...]:
+    return tuple(write(one, language).html for one in SAMPLES if type(one) is kind)
 
 
 class Page(HTMLParser):
@@ -76,7 +84,7 @@ def test_contrast_is_measured_as_it_should_be() -> None:
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("letters", LETTERS)
+@pytest.mark.parametrize("letters", LETTERS, indirect=True)
 def test_every_text_stands_out_from_its_ground(letters: tuple[str, ...], *, dark: bool) -> None:
     shown = {pair for html in letters for pair in Page(html, dark=dark).shown}
 
@@ -85,7 +93,7 @@ def test_every_text_stands_out_from_its_ground(letters: tuple[str, ...], *, dark
     assert all((light(text) > light(ground)) == dark for text, ground in shown)
 
 
-@pytest.mark.parametrize("letters", LETTERS)
+@pytest.mark.parametrize("letters", LETTERS, indirect=True)
 def test_a_letter_can_be_read_aloud(letters: tuple[str, ...]) -> None:
     for html in letters:
         elements = Page(html, dark=False).elements
@@ -101,14 +109,14 @@ def test_a_letter_can_be_read_aloud(letters: tuple[str, ...]) -> None:
         assert "user-scalable" not in html
 
 
-@pytest.mark.parametrize("letters", LETTERS)
+@pytest.mark.parametrize("letters", LETTERS, indirect=True)
 def test_a_letter_fetches_nothing(letters: tuple[str, ...]) -> None:
     fetching = re.compile(r"https?:|url\(|@import|<link|<script|<iframe|<object|src=")
 
     assert [found[0] for html in letters if (found := fetching.search(html))] == []
 
 
-@pytest.mark.parametrize("letters", LETTERS)
+@pytest.mark.parametrize("letters", LETTERS, indirect=True)
 def test_outlook_can_lay_a_letter_out(letters: tuple[str, ...]) -> None:
     """Word, which paints it, knows neither flex nor max-width, and gives nested text no fonts."""
     for html in letters:

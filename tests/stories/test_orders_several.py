@@ -28,7 +28,7 @@ def test_who_asks_about_a_merged_case_reads_all_that_is_known_of_the_one_that_it
 ) -> None:
     talk = agreed(make_desk, "service")
     desk = talk.desk
-    talk.orders("#known PRINT-7\n")
+    talk.orders("#known PRINT-7\n#severity P2\n")
     desk.deliver(mail("bob@customer.test", "Posting", text=POSTING, message_id="<second@customer.test>"))
     desk.once(NOW)
     talk.orders("#merge 1001\n")
@@ -43,7 +43,7 @@ def test_who_asks_about_a_merged_case_reads_all_that_is_known_of_the_one_that_it
     assert all("case 1001" in text for text in asked)
     assert asked[0] == asked[1]
     assert "PRINT-7" in asked[0]
-    assert "by Monday, 2 March 2026, 17:00" in asked[0]
+    assert "by Monday, 2 March 2026, 17:00" in " ".join(asked[0].split())
 
 
 def test_a_build_that_mends_a_known_problem_is_told_to_everybody_on_it(desk: DeskOfTests) -> None:
