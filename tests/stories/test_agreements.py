@@ -67,8 +67,8 @@ SERVER = (
 )
 BUCHEN = (
     "Belege lassen sich nicht buchen",
-    "Guten Tag,\n\nseit heute Morgen lassen sich in der ganzen Buchhaltung keine Belege buchen, bei allen zwölf "
-    "Kollegen bricht es mit einer Fehlernachricht ab. Alles andere läuft.\n",
+    "Guten Tag,\n\nseit heute Morgen lassen sich keine Belege mehr buchen, bei allen erscheint der Fehler 4711 und "
+    "die Buchung bricht ab.\n",
 )
 SCANNER = (
     "Handscanner defekt",
