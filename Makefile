@@ -1,7 +1,7 @@
 # A fresh Debian or Ubuntu needs Python 3.11 or newer and make; everything else is installed from here.
 # Only `make test` touches the system: it installs Dovecot and PostgreSQL where they are missing.
 
-PYTEST_OPTIONS ?= -n 2
+PYTEST_OPTIONS ?= -n 3
 BIN := .venv/bin
 
 .PHONY: help demo test lint bench chaos soak fuzz lock clean
@@ -24,7 +24,8 @@ demo:
 
 test: lint
 	@.ci/install-servers
-	$(BIN)/pytest $(PYTEST_OPTIONS)
+	@# One thread a worker: a second one waits for the first and takes a core from the other workers.
+	OPENBLAS_NUM_THREADS=1 $(BIN)/pytest $(PYTEST_OPTIONS)
 
 lint:
 	@.ci/environment test
