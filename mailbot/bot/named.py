@@ -15,7 +15,6 @@ from mailbot.domain.known import problem_name
 from mailbot.intake.parse import parse
 from mailbot.intake.read import written
 from replies.commands import Command, number_of, stands_for
-from replies.subject import is_answer
 
 _MOST_OTHERS = 5
 
@@ -28,12 +27,6 @@ def opening_of(reading: Reading) -> Text | None:
     if not orders or not (reading.vouched.by or reading.clues.tokens):
         return None
     return Text(orders[0].words.partition(" ")[2], orders[0].below)
-
-
-def question(reading: Reading) -> Text:
-    """A mail as a question on a case: where it answers one, its subject is the case's and says nothing of the mail."""
-    mail = reading.mail
-    return Text("" if reading.clues.cases() and is_answer(mail.subject) else mail.subject, reading.new_text)
 
 
 def named_people(reading: Reading) -> tuple[str, ...]:

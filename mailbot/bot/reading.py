@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from classifiers.labels import Text
 from mailbot.adapters.store.inbox import Stored
 from mailbot.desk.orders import MOST_COMMANDS, NAMES
 from mailbot.domain.caps import gist
@@ -17,7 +18,7 @@ from mailbot.intake.screen import Own, Verdict, screen
 from mailbot.intake.signs import resent_digest, sounds_automatic
 from mailbot.intake.vouch import Vouched, vouch
 from replies.commands import Commands, commands, stands_for
-from replies.subject import clean_subject
+from replies.subject import clean_subject, is_answer
 
 # A lock each: the server has room for some thousands.
 _MOST_REFERENCES = 20
@@ -56,6 +57,12 @@ class Reading:
     def sender(self) -> str:
         """The author's address in lower case; empty where there is none."""
         return self.mail.author.key if self.mail.author else ""
+
+    @property
+    def question(self) -> Text:
+        """It as a question on a case: where it answers one, its subject is the case's and says nothing of the mail."""
+        repeated = self.clues.cases() and is_answer(self.mail.subject)
+        return Text("" if repeated else self.mail.subject, self.new_text)
 
     @property
     def orders_in_vain(self) -> bool:

@@ -20,7 +20,7 @@ from mailbot.bot.course import Course
 from mailbot.bot.doors import Doors, asked, asks, contact, held, linked, linked_by_question
 from mailbot.bot.forget import Found, erase, find
 from mailbot.bot.labelling import Labelling
-from mailbot.bot.named import forgotten, further_cases, opening_of, question
+from mailbot.bot.named import forgotten, further_cases, opening_of
 from mailbot.bot.reading import Reading, independent, names, read
 from mailbot.domain.agreement import Agreement
 from mailbot.domain.outcome import Desk, Link
@@ -170,7 +170,7 @@ class Taker:
         texts = ((one, text) for one, link in clued for text in self._wanted(one, link, now))
         if missing := tuple((one, text) for one, text in texts if text not in labels):
             return Unlabelled(missing)
-        pairs = [(one, linked_by_question(one, link, known, labels.get(question(one)))) for one, link in clued]
+        pairs = [(one, linked_by_question(one, link, known, labels.get(one.question))) for one, link in clued]
         opening = [one for one, link in pairs if self._opens(one, link, known, labels, now)]
         numbers = dict(zip((r.stored.id for r in opening), self._numbers(len(opening)), strict=True))
         further = {case: self._numbers(count) for one in group for case, count in further_cases(one, known)}
@@ -182,7 +182,7 @@ class Taker:
             number = numbers.get(reading.stored.id)
             text = opening_of(reading)
             new = (labels[text], number) if text and number is not None else None
-            one = self.doors.through(reading, known, course.latest(link), new, course, labels.get(question(reading)))
+            one = self.doors.through(reading, known, course.latest(link), new, course, labels.get(reading.question))
             course.note(one)
             taken.append(one)
         erased = [one for one in found.values() if one.traces.person.address in {each.erases for each in taken}]
@@ -208,14 +208,14 @@ class Taker:
         One without a clue hardly ever belongs to any; whoever asks others looks first all the same.
         """
         if reading.goes_in and may_ask(reading.mail, reading.new_text):
-            return question(reading)
+            return reading.question
         clues = self.labelling.second or reading.stored.forced or reading.clues.cases() or reading.clues.references
         return None if reading.goes_in and clues else opening_of(reading)
 
     def _wanted(self, reading: Reading, link: Link, now: datetime) -> Iterator[Text]:
         """What is to be labelled of a mail: it may open a case, or ask how one is going."""
         if reading.goes_in and may_ask(reading.mail, reading.new_text):
-            yield question(reading)
+            yield reading.question
         if (not reading.goes_in or opens(link, self.desk, now)) and (text := opening_of(reading)):
             yield text
 
@@ -223,7 +223,7 @@ class Taker:
         """Whether a mail opens a case; a question on one that ended long ago is answered from that one."""
         if not reading.goes_in:
             return opening_of(reading) is not None
-        asking = asks(reading, labels.get(question(reading)))
+        asking = asks(reading, labels.get(reading.question))
         if asking and link.case and may_write(link.case, contact(reading, known)):
             return False
         return opens(link, self.desk, now)

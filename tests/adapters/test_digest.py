@@ -14,7 +14,7 @@ from mailbot.adapters.store import digest as store
 from mailbot.adapters.store.database import Database
 from mailbot.adapters.store.inbox import Fetched, Folder
 from mailbot.adapters.store.inbox import store as store_mails
-from mailbot.adapters.store.record import FROM_AGENT, FROM_OPERATOR, Composed, write_outcome
+from mailbot.adapters.store.record import OURS, Composed, write_outcome
 from mailbot.adapters.tables import LetterRow, MailRow, OrganisationRow
 from mailbot.domain.agent_events import MergedInto
 from mailbot.domain.agreement import MetBy
@@ -134,9 +134,9 @@ def test_a_case_that_was_merged_away_is_not_solved(database: Database) -> None:
 def test_the_mail_of_our_own_people_is_not_what_came_in(database: Database) -> None:
     folder = Folder("support@desk.test", "INBOX")
     with database.writing() as session:
-        mails = [Fetched(uid, b"x", 1, NOW, f"identity{uid}") for uid in (1, 2, 3)]
+        mails = [Fetched(uid, b"x", 1, NOW, f"identity{uid}") for uid in (1, 2, 3, 4)]
         stored = store_mails(session, folder, 7, mails, told=True)
-        for id, verdict in zip(stored, (FROM_AGENT, FROM_OPERATOR, "customer"), strict=True):
+        for id, verdict in zip(stored, (*OURS, "customer"), strict=True):
             session.connection().execute(sa.update(MailRow).where(col(MailRow.id) == id).values(verdict=verdict))
         told = store.happened(session, store.Marks(), store.marks(session), (NOW, NOW + HOUR))
 

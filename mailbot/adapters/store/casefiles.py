@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from mailbot.adapters.store.contracts import contracts
-from mailbot.adapters.store.record import FROM_AGENT, FROM_COLLEAGUE, FROM_OPERATOR, event_of
+from mailbot.adapters.store.record import FROM_AGENT, OURS, event_of
 from mailbot.adapters.tables import CaseRow, EventRow, MailRow, OrganisationRow, RawRow
 from mailbot.domain.agent_events import TokenMisused
 from mailbot.domain.agreement import Agreement
@@ -17,7 +17,6 @@ from mailbot.domain.contract import Contract
 from mailbot.domain.customer import Contact
 from mailbot.domain.history import dead_tokens, part_of
 
-_OURS = (FROM_AGENT, FROM_COLLEAGUE, FROM_OPERATOR)
 _MOST_RECENT = 5
 _MOST_OPEN = 50
 _cases = CaseRow.__table__  # type: ignore[attr-defined]  # SQLModel makes it, without telling
@@ -50,7 +49,7 @@ def casefiles(
     for number, mailbox, message_id, id, verdict in session.connection().execute(mails):
         assert number is not None
         opened.setdefault(number, (mailbox, id))
-        if message_id and verdict not in _OURS:
+        if message_id and verdict not in OURS:
             threads.setdefault(number, []).append(message_id)
     raw = sa.select(col(RawRow.mail_id), col(RawRow.content)).where(
         col(RawRow.mail_id).in_([id for _, id in opened.values()])
@@ -105,7 +104,7 @@ def last_mails(session: Session, numbers: Sequence[int]) -> dict[int, tuple[str,
     for number, mailbox, message_id, verdict in session.connection().execute(rows):
         assert number is not None
         # The last one of each case is the one that stays.
-        if verdict in _OURS:
+        if verdict in OURS:
             ours[number] = (mailbox, "")
         else:
             found[number] = (mailbox, message_id)

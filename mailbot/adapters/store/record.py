@@ -38,6 +38,7 @@ from mailbot.domain.turns import Turns
 FROM_AGENT = "from_agent"
 FROM_COLLEAGUE = "from_colleague"
 FROM_OPERATOR = "held_mail_decided"
+OURS = (FROM_AGENT, FROM_COLLEAGUE, FROM_OPERATOR)
 """The verdicts on what our own people wrote, which screening does not give."""
 
 

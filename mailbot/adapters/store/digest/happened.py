@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from mailbot.adapters.store.digest.marks import Marks
 from mailbot.adapters.store.facts import case_of
-from mailbot.adapters.store.record import FROM_AGENT, FROM_OPERATOR, event_of
+from mailbot.adapters.store.record import OURS, event_of
 from mailbot.adapters.tables import CaseRow, EventRow, LetterRow, MailRow, TargetRow
 from mailbot.domain.agent_events import MergedInto
 from mailbot.domain.agreement import MetBy
@@ -164,6 +164,6 @@ def _mails(session: Session, since: Marks, until: Marks, recent: datetime) -> in
         col(MailRow.id) > since.mail,
         col(MailRow.id) <= until.mail,
         col(MailRow.arrived_at) >= recent,
-        col(MailRow.verdict).not_in((FROM_AGENT, FROM_OPERATOR)),
+        col(MailRow.verdict).not_in(OURS),
     )
     return session.connection().execute(sa.select(sa.func.count()).select_from(MailRow).where(*own)).scalar_one()
