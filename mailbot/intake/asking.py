@@ -5,6 +5,7 @@ import re
 from classifiers.labels import Evidence, Labels, Request, Severity
 from mailbot.domain.known import problem_name
 from mailbot.domain.mail import Mail
+from mailbot.intake.signs import COURTESY, phrases, says_only
 from replies.subject import is_answer
 
 _LONGEST_TEXT = 10_000
@@ -37,26 +38,32 @@ _ADD = re.compile(
     re.IGNORECASE,
 )
 
-
-# Few words are little for a classifier, and these can't be meant otherwise; a greeting and a name may stand around.
-_PLAIN = re.compile(
-    r"\s*(?:[^\n?]{1,40}[,!]\s*\n\s*)?(?:hi|hello|hallo)?[,! ]*(?:and |und |so )?"
-    r"(?:(?:any|some) (?:news|updates?|progress)|(?:what(?:['’]?s| is) the )?(?:current )?status|updates?(?= *\?)"
-    r"|is (?:it|this|that) (?:already )?(?:fixed|solved|resolved|done)(?: already| yet| now)?"
-    r"|(?:(?:wie|was) ist der )?(?:aktuelle )?(?:sach|zwischen)?stand|wie sieht (?:es|das) aus|neuigkeiten"
-    r"|gibt(?:['’]?s| es) (?:schon |da )?(?:et)?was neues|gibt es (?:schon )?neuigkeiten"
-    r"|ist (?:es|das) (?:schon |jetzt |bereits )?(?:behoben|gelöst|erledigt)"
-    r"|when (?:will|can|does|is) (?:some(?:body|one)|any(?:body|one)|one of you) (?:going to )?"
-    r"(?:looks? (?:at|into)|take care of|answer|reply|(?:get|come) back to (?:me|us))"
-    r"|when (?:can|may) (?:i|we) expect (?:an? (?:answer|reply|response|solution|fix)|news)"
-    r"|when will (?:it|this|that) be (?:fixed|solved|resolved|done)"
-    r"|wann (?:meldet|kümmert) sich (?:denn |endlich )?jemand(?: (?:darum|bei (?:uns|mir)))?"
-    r"|wann (?:schaut|sieht) sich (?:das )?(?:denn |endlich )?jemand(?: das)? an"
-    r"|wann (?:ist|wird) (?:es|das) (?:behoben|gelöst|erledigt))"
-    r"(?: (?:(?:on|of) )?(?:it|this|that)| here| there| please| bitte| dazu| hierzu| hier)?[ ?!.]*"
-    r"(?:\n\s*[^\n?]{1,60}){0,2}\s*",
-    re.IGNORECASE,
-)
+# Few words are little for a classifier, and these, with nothing but courtesy around them, can't be meant otherwise.
+_ASKING = """
+any news|any update|any updates|any progress|some news|status|current status|what's the status|what is the status
+what's the current status|what is the current status|is it fixed|is this fixed|is that fixed|is it already fixed
+is it solved|is this solved|is it resolved|is this resolved|is it done|is this done|when will it be fixed
+when will this be fixed|when will it be solved|when will this be solved|when will it be done|when will this be done
+when will somebody look at|when will someone look at|when will somebody look into|when will someone look into
+when will somebody answer|when will someone answer|when will somebody reply|when will someone reply
+when will somebody get back to me|when will someone get back to me|when will somebody get back to us
+when will someone get back to us|when can i expect an answer|when can we expect an answer|when can i expect a reply
+when can we expect a reply|when can i expect a fix|when can we expect a fix|when can we expect a solution
+stand|sachstand|zwischenstand|aktueller stand|wie ist der stand|was ist der stand|wie ist der aktuelle stand
+was ist der aktuelle stand|wie sieht es aus|wie sieht das aus|neuigkeiten|gibt es neuigkeiten|gibt es was neues
+gibt es etwas neues|gibt es schon neuigkeiten|gibt es schon was neues|gibt es schon etwas neues|gibt's was neues
+gibt's schon was neues|gibt's neuigkeiten|ist es behoben|ist das behoben|ist es gelöst|ist das gelöst
+ist es erledigt|ist das erledigt|ist es schon behoben|ist das schon behoben|ist es schon gelöst|ist das schon gelöst
+ist das schon erledigt|wann ist es behoben|wann ist das behoben|wann wird es behoben|wann wird das behoben
+wann meldet sich jemand|wann meldet sich denn jemand|wann meldet sich endlich jemand|wann kümmert sich jemand
+wann schaut sich das jemand an|wann sieht sich das jemand an
+"""
+_AROUND = """
+on it|on this|on that|of this|of it|it|this|that|here|there|yet|now|already|and|so|please
+und|bitte|dazu|hierzu|hier|darum|bei uns|bei mir
+"""
+_QUESTIONS = phrases(_ASKING)
+_KNOWN = phrases(*COURTESY, _ASKING, _AROUND)
 
 
 def cases_in_words(subject: str, text: str, tag: str) -> tuple[int, ...]:
@@ -88,7 +95,7 @@ def may_ask(mail: Mail, text: str) -> bool:
 
 def asks_plainly(text: str) -> bool:
     """Whether a mail is nothing but one of the commonest questions how a case is going."""
-    return _PLAIN.fullmatch(text) is not None
+    return says_only(text, _KNOWN, _QUESTIONS)
 
 
 def asks_status(labels: Labels | None, mail: Mail, text: str) -> bool:

@@ -114,20 +114,19 @@ met vriendelijke groet|met vriendelijke groeten|vriendelijke groet|vriendelijke 
 _SOLVED = """
 it works again|works again|it works again now|works again now|it works fine again|works fine again|working again
 working again now|it is working again now|it's working again now|it is fixed now|it's fixed now|fixed|fixed now
-it works now|works now|it is working again|it's working again|everything works again
-it is working now|it's working now|all working now|everything works now|problem solved|issue solved|issue resolved
-problem resolved|problem fixed|it is fixed|it's fixed|it is solved|it's solved|it is resolved|it's resolved|solved
-resolved|that solved it|that fixed it|this solved it|the problem is solved|the problem is gone|the problem is fixed
-the issue is solved|the issue is resolved|the issue is fixed|the error is gone|we solved it ourselves
-i solved it myself|it is gone|it's gone
+it works now|works now|it is working again|it's working again|everything works again|it is working now|it's working now
+all working now|everything works now|problem solved|issue solved|issue resolved|problem resolved|problem fixed
+it is fixed|it's fixed|it is solved|it's solved|it is resolved|it's resolved|solved|resolved|that solved it
+that fixed it|this solved it|the problem is solved|the problem is gone|the problem is fixed|the issue is solved
+the issue is resolved|the issue is fixed|the error is gone|we solved it ourselves|i solved it myself|it is gone
+it's gone
 geht wieder|es geht wieder|jetzt geht es wieder|alles geht wieder|geht jetzt wieder|es geht jetzt wieder
 jetzt geht wieder alles|jetzt geht alles wieder|läuft jetzt wieder|es läuft jetzt wieder|jetzt läuft wieder alles
-funktioniert jetzt wieder|es funktioniert jetzt wieder|klappt jetzt wieder
-läuft wieder|es läuft wieder|jetzt läuft es wieder
-jetzt läuft alles wieder|alles läuft wieder|funktioniert wieder|es funktioniert wieder|jetzt funktioniert es wieder
-alles funktioniert wieder|es klappt wieder|klappt wieder|hat sich erledigt|das hat sich erledigt|es hat sich erledigt
-problem gelöst|das problem ist gelöst|das problem ist behoben|problem behoben|der fehler ist behoben|ist behoben
-ist gelöst|gelöst|fall gelöst|das problem ist weg|der fehler ist weg
+funktioniert jetzt wieder|es funktioniert jetzt wieder|klappt jetzt wieder|läuft wieder|es läuft wieder
+jetzt läuft es wieder|jetzt läuft alles wieder|alles läuft wieder|funktioniert wieder|es funktioniert wieder
+jetzt funktioniert es wieder|alles funktioniert wieder|es klappt wieder|klappt wieder|hat sich erledigt
+das hat sich erledigt|es hat sich erledigt|problem gelöst|das problem ist gelöst|das problem ist behoben
+problem behoben|der fehler ist behoben|ist behoben|ist gelöst|gelöst|fall gelöst|das problem ist weg|der fehler ist weg
 ça marche à nouveau|cela fonctionne à nouveau|ça remarche|c'est réglé|problème résolu|le problème est résolu
 c'est résolu|résolu|vuelve a funcionar|funciona de nuevo|ya funciona|problema resuelto|problema solucionado
 está solucionado|ya está solucionado|está resuelto|ya está resuelto|solucionado|resuelto
@@ -209,7 +208,7 @@ _WORDS_AND_NUMBERS = re.compile(r"[-+]?\d+|[^\W\d_]+")
 Phrases = dict[str, tuple[tuple[str, ...], ...]]
 
 
-def _phrases(*tables: str) -> Phrases:
+def phrases(*tables: str) -> Phrases:
     """The phrases of the tables as words, by the first of them, the longest first."""
     found: dict[str, list[tuple[str, ...]]] = {}
     for phrase in "\n".join(tables).replace("\n", "|").split("|"):
@@ -219,13 +218,15 @@ def _phrases(*tables: str) -> Phrases:
     return {first: tuple(sorted(phrases, key=len, reverse=True)) for first, phrases in found.items()}
 
 
-_KNOWN = _phrases(_THANKS, _PRAISE, _COURTESY, _GREETINGS, _CLOSINGS, _SOLVED, _END, _WITHDRAWN)
-_SOLVING = _phrases(_SOLVED, _END)
-_ENDING = _phrases(_END, _WITHDRAWN)
-_WITHDRAWING = _phrases(_WITHDRAWN)
-_THANKING = _phrases(_THANKS)
-_NAMING = _phrases(_GREETINGS, _CLOSINGS)
-_CLOSING = _phrases(_CLOSINGS)
+COURTESY = (_THANKS, _COURTESY, _GREETINGS, _CLOSINGS)
+"""What may stand around anything."""
+_KNOWN = phrases(*COURTESY, _PRAISE, _SOLVED, _END, _WITHDRAWN)
+_SOLVING = phrases(_SOLVED, _END)
+_ENDING = phrases(_END, _WITHDRAWN)
+_WITHDRAWING = phrases(_WITHDRAWN)
+_THANKING = phrases(_THANKS)
+_NAMING = phrases(_GREETINGS, _CLOSINGS)
+_CLOSING = phrases(_CLOSINGS)
 
 
 def only_thanks(text: str) -> bool:
@@ -274,13 +275,25 @@ def without_number(text: str, number: int) -> str:
     return re.sub(rf"(?:\[?[a-z][a-z0-9]{{0,31}}-|#)?\b{number}\b\]?", " ", text, flags=re.IGNORECASE)
 
 
-def _phrases_of(words: list[str], names: int) -> list[tuple[str, ...]] | None:
+def says_only(text: str, known: Phrases, wanted: Phrases) -> bool:
+    """Whether a text is made of known phrases and nothing else, a wanted one among them; names stand in courtesy."""
+    shown = normalize("NFC", text).replace("?", ".").strip()
+    said: list[tuple[str, ...]] = []
+    for words in map(_WORD.findall, _SENTENCE_END.split(shown)):
+        found = _phrases_of(words, 0, known)
+        if found is None and _phrases_of(words, _MOST_NAMES, {}) is None:
+            return False
+        said += found or ()
+    return set(_WORD.sub("", shown)) <= _HARMLESS and any(_is_one(phrase, wanted) for phrase in said)
+
+
+def _phrases_of(words: list[str], names: int, known: Phrases = _KNOWN) -> list[tuple[str, ...]] | None:
     """The known phrases that a sentence is made of, with at most so many names; None where it says anything else."""
     lower = [word.lower().replace("’", "'") for word in words]
     found: list[tuple[str, ...]] = []
     index = 0
     while index < len(words):
-        phrase = _phrase_at(lower, index)
+        phrase = _phrase_at(lower, index, known)
         if phrase:
             found.append(phrase)
             names = max(names, _MOST_NAMES if _is_one(phrase, _NAMING) else _is_one(phrase, _THANKING))
@@ -292,9 +305,9 @@ def _phrases_of(words: list[str], names: int) -> list[tuple[str, ...]] | None:
     return found
 
 
-def _phrase_at(words: list[str], index: int) -> tuple[str, ...]:
+def _phrase_at(words: list[str], index: int, known: Phrases = _KNOWN) -> tuple[str, ...]:
     """The longest known phrase that begins at the word; empty where none does."""
-    phrases = _KNOWN.get(words[index], ())
+    phrases = known.get(words[index], ())
     return next((phrase for phrase in phrases if phrase == tuple(words[index : index + len(phrase)])), ())
 
 
