@@ -107,11 +107,12 @@ def _join(situation: Situation, case: Case) -> Outcome:
     newcomers = _newcomers(situation, case.participants) if trusted else ()
     # Whoever bears the reply address may write, but only who is on the case ends it.
     ends = solved and trusted and _proved(situation)
+    withdrawn = ends and says_withdrawn(text)
     own: tuple[Event, ...] = (
         joined,
         *newcomers,
         *_joined_problem(situation, number),
-        *_moved(situation, case, ends, asks),
+        *_moved(situation, case, ends, withdrawn, asks),
     )
     events = [(number, event) for event in own]
     there = tuple(one.address for one in newcomers)
@@ -127,7 +128,7 @@ def _join(situation: Situation, case: Case) -> Outcome:
     if situation.joins is not None:
         letter = entry(situation, situation.joins, number)
     elif ends:
-        letter = solved_letter(situation, number)
+        letter = solved_letter(situation, number, withdrawn=withdrawn)
     elif asks:
         letter = status_answer(situation, case)
     return _answered(situation, number, events, letters, letter, language_of_mail(situation, case.language))
@@ -156,12 +157,11 @@ def _asks_status(situation: Situation, case: Case) -> bool:
     return situation.joins is None and asks_status(labels, situation.mail, situation.new_text)
 
 
-def _moved(situation: Situation, case: Case, ends: bool, asks: bool) -> tuple[Event, ...]:
+def _moved(situation: Situation, case: Case, ends: bool, withdrawn: bool, asks: bool) -> tuple[Event, ...]:
     """Where a mail moves its case: what ended is taken up again, what waited goes on, what is solved ends."""
     now = situation.now
     if ends:
         met = (TargetMet(now, one.kind) for one in situation.owed if one.kind is TargetKind.RESOLUTION)
-        withdrawn = says_withdrawn(without_number(situation.new_text, case.number))
         why = "the customer takes the request back" if withdrawn else "the customer says that it is solved"
         return (StatusSet(now, Status.RESOLVED, why), *met)
     if asks or situation.joins is not None:

@@ -7,7 +7,6 @@ from mailbot.domain.history import price_named
 from mailbot.domain.known import KnownProblem
 from mailbot.domain.outcome import Situation
 from mailbot.domain.targets import TargetKind
-from mailbot.intake.signs import says_withdrawn, without_number
 from replies.letters import FollowUp, KnownProblemEntry, Solved, StatusAnswer
 from replies.subject import clean_subject
 
@@ -22,9 +21,8 @@ def follow_up(situation: Situation, case: Case) -> FollowUp:
     return FollowUp(*_head(situation, case.number), situation.contact.name, case.status.ended, awaits)
 
 
-def solved_letter(situation: Situation, number: int) -> Solved:
+def solved_letter(situation: Situation, number: int, *, withdrawn: bool) -> Solved:
     """The letter that a case has ended, since its customer says so."""
-    withdrawn = says_withdrawn(without_number(situation.new_text, number))
     return Solved(*_head(situation, number), situation.contact.name, withdrawn)
 
 
