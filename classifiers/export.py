@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from onnx import (  # type: ignore[import-not-found, unused-ignore]
+from onnx import (
     TensorProto,
     helper,
     numpy_helper,

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
-import torch  # type: ignore[import-not-found, unused-ignore]
+import torch
 
 from classifiers.evaluate import figures, report
 from classifiers.examples import Example, written

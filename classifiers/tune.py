@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import torch  # type: ignore[import-not-found, unused-ignore]
+import torch
 
 from classifiers.export import FAR, HEADS, LAYERS, POOLED, WIDTH
 from classifiers.fit import DECAY, KEPT, LOOKS, SHARPNESS, SMOOTH, Lesson, Reader, Say, Targets, loss, padded, shuffled
